@@ -1,0 +1,162 @@
+//! Content security policy: what a page must allow for its two constant scripts to run.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// CSP source of the bridge: the SHA-256 of [`BRIDGE`](crate::script::BRIDGE).
+pub const BRIDGE_HASH: &str = "'sha256-D9KtaLf6WDeUdsD1PR3gy+d2iVZQGKpPyCNBmETCzKc='";
+
+/// CSP source of the trigger: the SHA-256 of [`TRIGGER`](crate::script::TRIGGER).
+pub const TRIGGER_HASH: &str = "'sha256-K/oouDNzzbAUG0KU2QiXWaihYTlZpKth1HqJyH/dcG0='";
+
+/// A nonce: the base64 text that a policy and a script tag share.
+///
+/// It must be new and unguessable for every response.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Nonce(String);
+
+impl Nonce {
+    /// Takes `text` where it is a nonce: not empty, and made of `A-Z a-z 0-9 + / - _ =` only,
+    /// so that it can break out of neither attribute nor header.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Option<Self> {
+        let text = text.into();
+        let valid = |c: u8| c.is_ascii_alphanumeric() || b"+/-_=".contains(&c);
+        (!text.is_empty() && text.bytes().all(valid)).then_some(Self(text))
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Builds the value of a `Content-Security-Policy` header.
+///
+/// ```
+/// use anabranch_html::csp::Policy;
+///
+/// let policy = Policy::strict().allow("img-src", "'self'").allow("script-src", "'self'");
+/// assert!(policy.to_string().contains("; img-src 'self'"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    directives: Vec<(Cow<'static, str>, Vec<Cow<'static, str>>)>,
+}
+
+impl Policy {
+    /// Allows nothing but resources of the page's own origin and the two scripts, by hash.
+    #[must_use]
+    pub fn strict() -> Self {
+        Self::without_scripts()
+            .allow("script-src", BRIDGE_HASH)
+            .allow("script-src", TRIGGER_HASH)
+    }
+
+    /// Like [`strict`](Self::strict), but the two scripts are allowed by a nonce.
+    #[must_use]
+    pub fn with_nonce(nonce: &Nonce) -> Self {
+        Self::without_scripts().allow("script-src", format!("'nonce-{}'", nonce.as_str()))
+    }
+
+    /// Allows no script at all, for [`ScriptMode::None`](crate::script::ScriptMode::None).
+    #[must_use]
+    pub fn no_script() -> Self {
+        Self::without_scripts().allow("script-src", "'none'")
+    }
+
+    /// Adds `source` to `directive`.
+    #[must_use]
+    pub fn allow(
+        mut self,
+        directive: impl Into<Cow<'static, str>>,
+        source: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        let directive = directive.into();
+        let known = self.directives.iter_mut().find(|(d, _)| *d == directive);
+        match known {
+            Some((_, sources)) => sources.push(source.into()),
+            None => self.directives.push((directive, vec![source.into()])),
+        }
+        self
+    }
+
+    fn without_scripts() -> Self {
+        Self { directives: vec![] }
+            .allow("default-src", "'self'")
+            .allow("base-uri", "'none'")
+            .allow("object-src", "'none'")
+            .allow("frame-ancestors", "'self'")
+            .allow("form-action", "'self'")
+    }
+}
+
+impl fmt::Display for Policy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, (directive, sources)) in self.directives.iter().enumerate() {
+            let separator = if at == 0 { "" } else { "; " };
+            write!(f, "{separator}{directive} {}", sources.join(" "))?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::script::{BRIDGE, TRIGGER};
+    use sha2::{Digest, Sha256};
+
+    #[test]
+    fn the_hashes_are_those_of_the_scripts() {
+        for (script, hash) in [(BRIDGE, BRIDGE_HASH), (TRIGGER, TRIGGER_HASH)] {
+            assert_eq!(
+                hash,
+                format!("'sha256-{}'", base64(&Sha256::digest(script)))
+            );
+        }
+    }
+
+    #[test]
+    fn a_strict_policy_names_both_hashes_and_nothing_unsafe() {
+        assert_eq!(
+            Policy::strict().to_string(),
+            format!(
+                "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'self'; \
+                 form-action 'self'; script-src {BRIDGE_HASH} {TRIGGER_HASH}"
+            )
+        );
+    }
+
+    #[test]
+    fn a_nonce_cannot_break_out() {
+        for text in ["", "a b", "a\"b", "a'b", "a;b", "a\nb", "ä"] {
+            assert_eq!(Nonce::new(text), None, "{text:?}");
+        }
+        let nonce = Nonce::new("aZ9+/-_=").unwrap();
+        assert!(
+            Policy::with_nonce(&nonce)
+                .to_string()
+                .ends_with("script-src 'nonce-aZ9+/-_='")
+        );
+    }
+
+    /// Base64 of 32 bytes, written out so that no test dependency is needed for one line.
+    fn base64(bytes: &[u8]) -> String {
+        const DIGITS: &[u8; 64] =
+            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        let mut text = String::new();
+        for chunk in bytes.chunks(3) {
+            let group =
+                chunk.iter().fold(0u32, |n, b| n << 8 | u32::from(*b)) << (8 * (3 - chunk.len()));
+            for digit in 0..=chunk.len() {
+                text.push(char::from(
+                    DIGITS[(group >> (18 - 6 * digit)) as usize & 63],
+                ));
+            }
+            text.extend(std::iter::repeat_n('=', 3 - chunk.len()));
+        }
+        text
+    }
+}
