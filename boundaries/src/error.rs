@@ -1,0 +1,354 @@
+//! What a component fails with: one opaque error, its kinds, and the shortcuts that make it.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+
+use http::StatusCode;
+use maud::Markup;
+
+/// What a component returns: markup, unless it says otherwise.
+pub type Result<T = Markup, E = Error> = std::result::Result<T, E>;
+
+/// Why a component has no content.
+///
+/// Any [`std::error::Error`] becomes one with `?`. Before the commit point an error decides the
+/// response's status; afterwards it becomes the error view of its boundary. Either way the page
+/// shows the [`id`](Error::id) and the log has the cause: text of an error never reaches a page
+/// unless an error view puts it there.
+///
+/// A clone is the same error, with the same id.
+///
+/// ```
+/// use anabranch_boundaries::Error;
+///
+/// fn parse(text: &str) -> Result<u8, Error> {
+///     Ok(text.parse()?)
+/// }
+/// assert!(parse("300").unwrap_err().status().is_server_error());
+/// ```
+#[derive(Clone)]
+pub struct Error(Arc<Inner>);
+
+struct Inner {
+    kind: Kind,
+    id: ErrorId,
+}
+
+#[derive(Debug)]
+enum Kind {
+    NotFound,
+    Redirect(String),
+    Status(StatusCode),
+    Timeout,
+    Panic(String),
+    Message(String),
+    /// Any other error, converted by `?`.
+    Other(Box<dyn StdError + Send + Sync>),
+}
+
+impl Error {
+    /// An error that says `message` in the log. Its status is 500.
+    pub fn msg(message: impl fmt::Display) -> Self {
+        Self::new(Kind::Message(message.to_string()))
+    }
+
+    /// An error that answers with `status` where it still can.
+    #[must_use]
+    pub fn from_status(status: StatusCode) -> Self {
+        Self::new(Kind::Status(status))
+    }
+
+    /// A deadline passed before the component was complete.
+    #[must_use]
+    pub fn timeout() -> Self {
+        Self::new(Kind::Timeout)
+    }
+
+    /// A component panicked with this payload.
+    #[must_use]
+    pub fn from_panic(payload: &(dyn std::any::Any + Send)) -> Self {
+        let text = payload
+            .downcast_ref::<&str>()
+            .copied()
+            .or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+        Self::new(Kind::Panic(text.unwrap_or("no message").to_owned()))
+    }
+
+    /// Identifies this error in the page and in the log.
+    #[must_use]
+    pub fn id(&self) -> ErrorId {
+        self.0.id
+    }
+
+    /// True for [`not_found`].
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        matches!(self.0.kind, Kind::NotFound)
+    }
+
+    /// True for [`redirect`] and [`redirect_external`].
+    #[must_use]
+    pub fn is_redirect(&self) -> bool {
+        matches!(self.0.kind, Kind::Redirect(_))
+    }
+
+    /// True if a deadline passed.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.0.kind, Kind::Timeout)
+    }
+
+    /// True if the component panicked.
+    #[must_use]
+    pub fn is_panic(&self) -> bool {
+        matches!(self.0.kind, Kind::Panic(_))
+    }
+
+    /// Where a redirect leads.
+    #[must_use]
+    pub fn location(&self) -> Option<&str> {
+        match &self.0.kind {
+            Kind::Redirect(location) => Some(location),
+            _ => None,
+        }
+    }
+
+    /// The status this error gives a response that has none yet: 404, 303, the one it was made
+    /// with, 504 for a timeout, else 500.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        match self.0.kind {
+            Kind::NotFound => StatusCode::NOT_FOUND,
+            Kind::Redirect(_) => StatusCode::SEE_OTHER,
+            Kind::Status(status) => status,
+            Kind::Timeout => StatusCode::GATEWAY_TIMEOUT,
+            Kind::Panic(_) | Kind::Message(_) | Kind::Other(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The error that caused this one.
+    #[must_use]
+    pub fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.0.kind {
+            Kind::Other(error) => error.source(),
+            _ => None,
+        }
+    }
+
+    /// The error that `?` converted, if it is of this type.
+    #[must_use]
+    pub fn downcast_ref<E: StdError + 'static>(&self) -> Option<&E> {
+        match &self.0.kind {
+            Kind::Other(error) => error.downcast_ref(),
+            _ => None,
+        }
+    }
+
+    /// This error and its causes, from the outside in, for a log.
+    #[must_use]
+    pub fn chain(&self) -> String {
+        let mut text = self.to_string();
+        let mut next = self.source();
+        while let Some(cause) = next {
+            text.push_str(": ");
+            text.push_str(&cause.to_string());
+            next = cause.source();
+        }
+        text
+    }
+
+    fn new(kind: Kind) -> Self {
+        let id = ErrorId::random();
+        Self(Arc::new(Inner { kind, id }))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0.kind {
+            Kind::NotFound => f.write_str("not found"),
+            Kind::Redirect(location) => write!(f, "redirect to {location}"),
+            Kind::Status(status) => write!(f, "status {status}"),
+            Kind::Timeout => f.write_str("deadline passed"),
+            Kind::Panic(message) => write!(f, "panic: {message}"),
+            Kind::Message(message) => f.write_str(message),
+            Kind::Other(error) => error.fmt(f),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.0.kind)
+            .field("id", &self.0.id)
+            .finish()
+    }
+}
+
+/// `?` on any error.
+impl<E: StdError + Send + Sync + 'static> From<E> for Error {
+    fn from(error: E) -> Self {
+        Self::new(Kind::Other(Box::new(error)))
+    }
+}
+
+/// Eight hexadecimal digits by which a page's error is found in the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ErrorId(u32);
+
+impl ErrorId {
+    fn random() -> Self {
+        // A fresh RandomState is keyed anew, so its hash of nothing is a random number.
+        Self(RandomState::new().hash_one(()) as u32)
+    }
+}
+
+impl fmt::Display for ErrorId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:08x}", self.0)
+    }
+}
+
+impl maud::Render for ErrorId {
+    fn render_to(&self, buffer: &mut String) {
+        buffer.push_str(&self.to_string());
+    }
+}
+
+/// The thing this page or boundary shows does not exist.
+///
+/// In a page, before the commit point: a real 404. In a boundary: the not-found view in its
+/// place, and `noindex` in the head.
+#[must_use]
+pub fn not_found() -> Error {
+    Error::new(Kind::NotFound)
+}
+
+/// Sends the visitor to `path` on this site, which starts with one `/`.
+///
+/// In a page, before the commit point: a real 303. In a boundary: a link and a client redirect.
+/// Anything that could lead to another origin (`//host`, `/\host`, a scheme) or break a header
+/// (control characters) becomes an ordinary error that names it; see [`redirect_external`].
+#[must_use]
+pub fn redirect(path: impl Into<String>) -> Error {
+    let path = path.into();
+    let on_site = path.starts_with('/') && !path[1..].starts_with(['/', '\\']);
+    if on_site && !path.contains(breaks_header) {
+        Error::new(Kind::Redirect(path))
+    } else {
+        InvalidLocation(path).into()
+    }
+}
+
+/// Sends the visitor to another site. Never pass it a value that a visitor chose.
+///
+/// Anything but an `http` or `https` URL becomes an ordinary error that names it.
+#[must_use]
+pub fn redirect_external(url: impl Into<String>) -> Error {
+    let url = url.into();
+    let web = url.starts_with("https://") || url.starts_with("http://");
+    if web && !url.contains(breaks_header) {
+        Error::new(Kind::Redirect(url))
+    } else {
+        InvalidLocation(url).into()
+    }
+}
+
+fn breaks_header(c: char) -> bool {
+    // Browsers drop tab and line ends from URLs, which can turn a path into another host.
+    c.is_control() || c == '\u{2028}' || c == '\u{2029}'
+}
+
+/// A redirect that was refused: `redirect` leads nowhere but to a path of this site.
+#[derive(Debug)]
+pub struct InvalidLocation(String);
+
+impl fmt::Display for InvalidLocation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "cannot redirect to {:?}: pass redirect() a path like \"/login\", or \
+             redirect_external() an http(s) URL",
+            self.0
+        )
+    }
+}
+
+impl StdError for InvalidLocation {}
+
+/// Turns an absent value into [`not_found`].
+pub trait OrNotFound<T> {
+    /// The value, or a not-found error.
+    ///
+    /// # Errors
+    /// [`not_found`] if there is no value.
+    fn or_not_found(self) -> Result<T>;
+}
+
+impl<T> OrNotFound<T> for Option<T> {
+    fn or_not_found(self) -> Result<T> {
+        self.ok_or_else(not_found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_redirect_stays_on_the_site() {
+        for path in ["/", "/login?next=/x", "/é", "/a//b"] {
+            assert_eq!(redirect(path).location(), Some(path));
+        }
+        for path in [
+            "",
+            "x",
+            "//evil",
+            "/\\evil",
+            "\\evil",
+            "https://evil",
+            "javascript:x",
+            "/a\r\nb: c",
+            "/\t/evil",
+            "/\n/evil",
+            "/\u{2028}x",
+        ] {
+            let refused = redirect(path);
+            assert!(!refused.is_redirect(), "{path:?}");
+            assert_eq!(refused.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        }
+    }
+
+    #[test]
+    fn an_external_redirect_is_a_web_url() {
+        assert!(redirect_external("https://example.com/x").is_redirect());
+        for url in [
+            "javascript:alert(1)",
+            "/x",
+            "data:text/html,x",
+            "https://a\r\nb",
+        ] {
+            assert!(!redirect_external(url).is_redirect(), "{url:?}");
+        }
+    }
+
+    #[test]
+    fn a_chain_names_every_cause_once() {
+        let error: Error = std::io::Error::other("disk on fire").into();
+        assert_eq!(error.chain(), "disk on fire");
+        assert!(error.downcast_ref::<std::io::Error>().is_some());
+        assert!(Error::from_panic(&"boom").is_panic());
+        assert_eq!(Error::from_panic(&5).to_string(), "panic: no message");
+    }
+
+    #[test]
+    fn a_clone_keeps_its_id() {
+        let error = Error::msg("x");
+        assert_eq!(error.clone().id(), error.id());
+        assert_ne!(error.id(), Error::msg("x").id());
+        assert_eq!(error.id().to_string().len(), 8);
+    }
+}

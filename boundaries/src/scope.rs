@@ -1,0 +1,180 @@
+//! The open scope: how a boundary finds the page it is rendered in.
+//!
+//! While a component is polled, the scope of its page is installed for the thread; rendering a
+//! [`Boundary`](crate::Boundary) registers there. It is swapped in before a poll and out after
+//! it, so a future may move between threads from poll to poll, and nothing has to be passed
+//! down by hand.
+
+use std::any::Any;
+use std::cell::Cell;
+
+use crate::token::Token;
+use crate::{Head, Registration};
+
+/// Takes what components render while they are polled. The engine implements it.
+pub trait Scope: Any + Send {
+    /// Takes a boundary that the current component renders, and returns the token for its text.
+    fn register(&mut self, boundary: Registration) -> Token;
+
+    /// Takes a head that the current component renders. `None` if it shows elsewhere than in
+    /// the text of this component.
+    fn head(&mut self, head: Head) -> Option<Token>;
+
+    /// The component that is being polled.
+    fn component(&mut self) -> &mut Component;
+}
+
+/// Identity of a component while it is polled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Component {
+    /// Number of the component in its response.
+    pub id: u32,
+    /// How many boundaries it has rendered so far.
+    pub boundaries: u32,
+}
+
+#[derive(Default)]
+enum Open {
+    #[default]
+    Nothing,
+    Page(Box<dyn Scope>),
+    /// A place that may hold no boundaries, and how to call it in a message.
+    Masked(&'static str),
+}
+
+thread_local! {
+    static OPEN: Cell<Open> = const { Cell::new(Open::Nothing) };
+}
+
+/// Runs `poll` with `scope` open, and gives both back.
+///
+/// A panic in `poll` passes through and drops the scope; catch it inside to keep the scope.
+///
+/// # Panics
+/// If `poll` leaves another scope open than it found, which safe use of this module cannot do.
+pub fn enter<S: Scope, R>(scope: Box<S>, poll: impl FnOnce() -> R) -> (Box<S>, R) {
+    let outer = Restore::replace(Open::Page(scope));
+    let result = poll();
+    let Open::Page(scope) = outer.restore() else {
+        panic!("the open scope was not put back");
+    };
+    let scope = (scope as Box<dyn Any>)
+        .downcast()
+        .expect("every scope is put back where it was taken");
+    (scope, result)
+}
+
+/// Runs `work` where no boundary may be rendered; one that is rendered there panics with a
+/// message that calls the place `place`.
+pub fn mask<R>(place: &'static str, work: impl FnOnce() -> R) -> R {
+    let _outer = Restore::replace(Open::Masked(place));
+    work()
+}
+
+/// Lends the open scope to `work`, or says why there is none.
+///
+/// # Errors
+/// No scope is open, or it is masked.
+pub fn with<R>(work: impl FnOnce(&mut dyn Scope) -> R) -> Result<R, Closed> {
+    match OPEN.take() {
+        Open::Page(mut scope) => {
+            let result = work(&mut *scope);
+            OPEN.set(Open::Page(scope));
+            Ok(result)
+        }
+        Open::Masked(place) => {
+            OPEN.set(Open::Masked(place));
+            Err(Closed::Masked(place))
+        }
+        Open::Nothing => Err(Closed::NoPage),
+    }
+}
+
+/// Why no scope could be lent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closed {
+    /// No component is being polled on this thread.
+    NoPage,
+    /// The place, so named, may hold no boundaries.
+    Masked(&'static str),
+}
+
+/// Puts the outer scope back, also when a panic passes.
+struct Restore(Option<Open>);
+
+impl Restore {
+    fn replace(inner: Open) -> Self {
+        Self(Some(OPEN.replace(inner)))
+    }
+
+    /// Puts the outer scope back and returns the one that was open.
+    fn restore(mut self) -> Open {
+        OPEN.replace(self.0.take().unwrap_or_default())
+    }
+}
+
+impl Drop for Restore {
+    fn drop(&mut self) {
+        if let Some(outer) = self.0.take() {
+            OPEN.set(outer);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Default)]
+    struct Page(Component);
+
+    impl Scope for Page {
+        fn register(&mut self, _: Registration) -> Token {
+            unreachable!("these tests render no boundary")
+        }
+
+        fn head(&mut self, _: Head) -> Option<Token> {
+            None
+        }
+
+        fn component(&mut self) -> &mut Component {
+            &mut self.0
+        }
+    }
+
+    fn open() -> Result<u32, Closed> {
+        with(|scope| scope.component().id)
+    }
+
+    fn page(id: u32) -> Box<Page> {
+        Box::new(Page(Component { id, boundaries: 0 }))
+    }
+
+    #[test]
+    fn scopes_nest_and_come_back() {
+        assert_eq!(open(), Err(Closed::NoPage));
+        let (outer, ()) = enter(page(1), || {
+            let (inner, seen) = enter(page(2), open);
+            assert_eq!((inner.0.id, seen), (2, Ok(2)));
+            assert_eq!(
+                mask("a shared future", open),
+                Err(Closed::Masked("a shared future"))
+            );
+            assert_eq!(open(), Ok(1));
+        });
+        assert_eq!(outer.0.id, 1);
+        assert_eq!(open(), Err(Closed::NoPage));
+        mask("nothing", || ());
+        assert_eq!(open(), Err(Closed::NoPage));
+    }
+
+    #[test]
+    fn a_panic_leaves_the_outer_scope_open() {
+        let (_, seen) = enter(page(1), || {
+            let inner = std::panic::AssertUnwindSafe(|| enter(page(2), || panic!("on purpose")));
+            assert!(std::panic::catch_unwind(inner).is_err());
+            open()
+        });
+        assert_eq!(seen, Ok(1));
+    }
+}

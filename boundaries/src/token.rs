@@ -1,0 +1,251 @@
+//! The private mark of a boundary in rendered text, and the one pass that finds it again.
+//!
+//! maud writes into strings that are copied into other strings, so an offset seen while
+//! rendering is worthless. What is rendered instead is a [`Token`]: a NUL byte, which no HTML
+//! may contain, and behind it a [`Key`] that nobody outside the process can guess, so content
+//! cannot forge one. [`Content::parse`] reads a component's text once and turns its tokens into
+//! holes; after that nothing is ever searched again.
+
+use std::cell::Cell;
+use std::hash::{BuildHasher, RandomState};
+
+/// Length in bytes of a written token.
+const LEN: usize = 1 + KEY_DIGITS + 2 * NUMBER_DIGITS;
+const KEY_DIGITS: usize = 11;
+const NUMBER_DIGITS: usize = 4;
+
+/// Unguessable number of one response, part of all its tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key(u64);
+
+impl Key {
+    /// A new key: a keyed hash of a counter, so that only the first of a thread asks the
+    /// operating system for randomness.
+    #[must_use]
+    pub fn random() -> Self {
+        thread_local! {
+            static STATE: (RandomState, Cell<u64>) = (RandomState::new(), Cell::new(0));
+        }
+        STATE.with(|(state, count)| {
+            count.set(count.get() + 1);
+            Self(state.hash_one(count.get()))
+        })
+    }
+}
+
+/// Stands in the text of component `component` for its boundary number `index`.
+///
+/// Both numbers must be below [`Token::MAX`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// Key of the response.
+    pub key: Key,
+    /// Component in which the boundary was rendered.
+    pub component: u32,
+    /// Which of that component's boundaries it is, in the order they were rendered.
+    pub index: u32,
+}
+
+impl Token {
+    /// First number that does not fit a token.
+    pub const MAX: u32 = 1 << (6 * NUMBER_DIGITS);
+
+    /// Appends the token.
+    pub fn write(self, out: &mut String) {
+        out.push('\0');
+        push_digits(out, self.key.0, KEY_DIGITS);
+        push_digits(out, self.component.into(), NUMBER_DIGITS);
+        push_digits(out, self.index.into(), NUMBER_DIGITS);
+    }
+
+    /// The tokens of `key` in `text`, each with its offset.
+    pub fn find(text: &str, key: Key) -> impl Iterator<Item = (usize, Token)> {
+        memchr::memchr_iter(0, text.as_bytes()).filter_map(move |at| {
+            let written = text.as_bytes().get(at + 1..at + LEN)?;
+            let (number, rest) = written.split_at(KEY_DIGITS);
+            let (component, index) = rest.split_at(NUMBER_DIGITS);
+            let token = Token {
+                key,
+                component: u32::try_from(read_digits(component)?).ok()?,
+                index: u32::try_from(read_digits(index)?).ok()?,
+            };
+            (read_digits(number)? == u128::from(key.0)).then_some((at, token))
+        })
+    }
+}
+
+fn push_digits(out: &mut String, number: u64, digits: usize) {
+    for digit in 0..digits {
+        out.push(DIGITS[(number >> (6 * digit)) as usize & 63]);
+    }
+}
+
+fn read_digits(written: &[u8]) -> Option<u128> {
+    written.iter().rev().try_fold(0, |number, digit| {
+        let value = match digit {
+            b'A'..=b'Z' => digit - b'A',
+            b'a'..=b'z' => digit - b'a' + 26,
+            b'0'..=b'9' => digit - b'0' + 52,
+            b'-' => 62,
+            b'_' => 63,
+            _ => return None,
+        };
+        Some(number << 6 | u128::from(value))
+    })
+}
+
+/// Base64's characters for URLs, which escaping leaves alone.
+const DIGITS: [char; 64] = {
+    let source = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut digits = ['\0'; 64];
+    let mut at = 0;
+    while at < 64 {
+        digits[at] = source[at] as char;
+        at += 1;
+    }
+    digits
+};
+
+/// Text of a completed component, and the holes in it.
+#[derive(Debug, Default)]
+pub struct Content {
+    text: String,
+    holes: Vec<Hole>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Hole {
+    /// Offset of the token that stood here.
+    at: usize,
+    token: Token,
+}
+
+/// Part of a [`Content`], in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piece<'a> {
+    /// Bytes to send as they are.
+    Text(&'a str),
+    /// The place of a boundary.
+    Hole(Token),
+}
+
+impl Content {
+    /// Finds the holes of `text`, in one pass.
+    #[must_use]
+    pub fn parse(text: String, key: Key) -> Self {
+        let holes = Token::find(&text, key)
+            .map(|(at, token)| Hole { at, token })
+            .collect();
+        Self { text, holes }
+    }
+
+    /// Text that has no holes.
+    #[must_use]
+    pub fn plain(text: String) -> Self {
+        let holes = Vec::new();
+        Self { text, holes }
+    }
+
+    /// The tokens whose places are in this text, in order.
+    pub fn tokens(&self) -> impl Iterator<Item = Token> + '_ {
+        self.holes.iter().map(|hole| hole.token)
+    }
+
+    /// Texts and holes in order. Texts may be empty.
+    pub fn pieces(&self) -> impl Iterator<Item = Piece<'_>> + '_ {
+        let mut from = 0;
+        self.holes
+            .iter()
+            .flat_map(move |hole| {
+                let text = &self.text[from..hole.at];
+                from = hole.at + LEN;
+                [Piece::Text(text), Piece::Hole(hole.token)]
+            })
+            .chain(std::iter::once_with(|| Piece::Text(self.last_text())))
+    }
+
+    /// Length in bytes, tokens included.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// True if there is neither text nor hole.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// The text, where it has no holes.
+    ///
+    /// # Errors
+    /// The content itself, where it has some.
+    pub fn into_text(self) -> Result<String, Self> {
+        if self.holes.is_empty() {
+            Ok(self.text)
+        } else {
+            Err(self)
+        }
+    }
+
+    /// The text behind the last hole.
+    #[must_use]
+    pub fn last_text(&self) -> &str {
+        let from = self.holes.last().map_or(0, |hole| hole.at + LEN);
+        &self.text[from..]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn token(key: Key, index: u32) -> Token {
+        Token {
+            key,
+            component: 7,
+            index,
+        }
+    }
+
+    #[test]
+    fn tokens_become_holes_and_the_text_around_them_stays() {
+        let key = Key::random();
+        let mut text = String::from("a\0b");
+        token(key, 3).write(&mut text);
+        token(key, Token::MAX - 1).write(&mut text);
+        text.push_str("é\0");
+        let content = Content::parse(text, key);
+        assert_eq!(
+            content.pieces().collect::<Vec<_>>(),
+            [
+                Piece::Text("a\0b"),
+                Piece::Hole(token(key, 3)),
+                Piece::Text(""),
+                Piece::Hole(token(key, Token::MAX - 1)),
+                Piece::Text("é\0"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_token_of_another_response_is_text() {
+        let (ours, theirs) = (Key::random(), Key::random());
+        assert_ne!(ours, theirs);
+        let mut text = String::new();
+        token(theirs, 0).write(&mut text);
+        let cut = text[..LEN - 1].to_owned();
+        assert!(Content::parse(text, ours).into_text().is_ok());
+        assert!(Content::parse(cut, theirs).into_text().is_ok());
+    }
+
+    #[test]
+    fn escaping_leaves_a_token_whole() {
+        let key = Key(u64::MAX);
+        let mut text = String::new();
+        token(key, 63).write(&mut text);
+        let escaped = maud::html! { (text) }.into_string();
+        assert_eq!(Token::find(&escaped, key).count(), 1);
+        assert_eq!(escaped.len(), LEN);
+    }
+}
