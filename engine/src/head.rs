@@ -1,0 +1,99 @@
+//! The page's head: what stands in it at the commit point, and what late heads make of it.
+
+use anabranch_boundaries::Head;
+use anabranch_html::marker::{Swap, head as marker};
+
+/// Where a component stands in the document: which child of which child of the page.
+///
+/// Compared in order, the later of two is the one further down or deeper.
+pub(crate) type Path = Vec<u32>;
+
+/// State of the head of one response.
+#[derive(Debug, Default)]
+pub(crate) enum PageHead {
+    /// The page has not rendered a [`Head`]. Late ones have nowhere to go.
+    #[default]
+    Absent,
+    /// The shell has not been written: everything can still go where it belongs.
+    Early(Head),
+    /// The head is on the wire, between markers. Late ones are patches.
+    Sent {
+        title: Option<String>,
+        /// Whose title it is: of several, the one last in the document wins.
+        owner: Path,
+    },
+    /// The head is on the wire, in its final form.
+    Closed,
+}
+
+impl PageHead {
+    /// Adds the head that the page itself rendered.
+    pub(crate) fn add_early(&mut self, head: Head) {
+        match self {
+            Self::Early(early) => early.merge(head),
+            _ => *self = Self::Early(head),
+        }
+    }
+
+    /// Writes the head where the page rendered it. `folded` are the heads of the boundaries
+    /// that the shell carries; `open` says whether others may follow.
+    pub(crate) fn write(&mut self, out: &mut String, mut folded: Vec<(Path, Head)>, open: bool) {
+        let Self::Early(head) = self else {
+            return;
+        };
+        let mut head = std::mem::take(head);
+        *self = Self::Closed;
+        let mut owner = Path::new();
+        folded.sort_by(|a, b| a.0.cmp(&b.0));
+        for (path, late) in folded {
+            if late.title_text().is_some() {
+                owner = path;
+            }
+            head.append(late);
+        }
+        if open {
+            marker::title_range(out, head.title_text());
+        } else {
+            marker::title_element(out, head.title_text());
+        }
+        head.write_tags(out);
+        if open {
+            marker::tags_point(out);
+            let title = head.title_text().map(str::to_owned);
+            *self = Self::Sent { title, owner };
+        }
+    }
+
+    /// Writes the patches for the heads of boundaries that have just been written.
+    pub(crate) fn patch(&mut self, out: &mut String, swap: Swap, late: Vec<(Path, Head)>) {
+        let Self::Sent { title, owner } = self else {
+            return;
+        };
+        let mut tags = String::new();
+        let mut renamed = false;
+        for (path, head) in late {
+            head.write_tags(&mut tags);
+            if let Some(text) = head.title_text()
+                && path >= *owner
+            {
+                *title = Some(text.to_owned());
+                *owner = path;
+                renamed = true;
+            }
+        }
+        if renamed {
+            marker::title_patch(out, swap, title.as_deref());
+        }
+        if !tags.is_empty() {
+            marker::tags_patch(out, swap, &tags);
+        }
+    }
+
+    /// Writes the patches that remove the markers, at the end of the stream.
+    pub(crate) fn close(&mut self, out: &mut String, swap: Swap) {
+        if let Self::Sent { title, .. } = self {
+            marker::close(out, swap, title.as_deref());
+            *self = Self::Closed;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! One component in the scheduler: polled in its scope, its panics caught.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use anabranch_boundaries::scope::{self, Component};
+use anabranch_boundaries::{Error, Result};
+use tracing::Span;
+
+/// The future of a component, without its type.
+pub(crate) type ComponentFuture = Pin<Box<dyn Future<Output = Result> + Send>>;
+
+/// A component that is running.
+///
+/// As a future it is ready with the component's number and outcome. Once cancelled it is never
+/// ready.
+pub(crate) struct Job {
+    /// Its identity, and how many boundaries it has rendered, from poll to poll.
+    component: Component,
+    /// `None` once it is complete or cancelled.
+    future: Option<ComponentFuture>,
+    span: Span,
+}
+
+impl Job {
+    pub(crate) fn new(id: u32, future: ComponentFuture, span: Span) -> Self {
+        Self {
+            component: Component { id, boundaries: 0 },
+            future: Some(future),
+            span,
+        }
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.component.id
+    }
+
+    /// Drops the component where it is.
+    pub(crate) fn cancel(&mut self) {
+        drop_quietly(self.future.take());
+    }
+
+    /// Polls the component as the current one of the open scope.
+    fn poll_in_scope(&mut self, cx: &mut Context<'_>) -> Poll<Result> {
+        let Some(future) = &mut self.future else {
+            return Poll::Pending;
+        };
+        let _entered = self.span.enter();
+        swap_component(&mut self.component);
+        let polled = catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx)));
+        swap_component(&mut self.component);
+        polled.unwrap_or_else(|payload| Poll::Ready(Err(Error::from_panic(&*payload))))
+    }
+}
+
+impl Future for Job {
+    type Output = (u32, Result);
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let job = self.get_mut();
+        let watch = SlowPoll::start();
+        let polled = job.poll_in_scope(cx);
+        watch.stop(&job.span);
+        polled.map(|outcome| {
+            job.cancel();
+            (job.id(), outcome)
+        })
+    }
+}
+
+/// Makes `component` the one that registers boundaries, and returns the one before in its place.
+fn swap_component(component: &mut Component) {
+    // The scheduler opens a scope around every poll, so there is always one.
+    let _ = scope::with(|scope| std::mem::swap(scope.component(), component));
+}
+
+/// Drops a future whose destructor may panic.
+pub(crate) fn drop_quietly(future: Option<ComponentFuture>) {
+    if catch_unwind(AssertUnwindSafe(|| drop(future))).is_err() {
+        tracing::error!("a component panicked while it was dropped");
+    }
+}
+
+/// Warns in debug builds about a component that blocks its thread.
+struct SlowPoll {
+    #[cfg(debug_assertions)]
+    since: std::time::Instant,
+}
+
+impl SlowPoll {
+    /// A poll this long holds up every neighbour noticeably.
+    #[cfg(debug_assertions)]
+    const LIMIT: std::time::Duration = std::time::Duration::from_millis(100);
+
+    fn start() -> Self {
+        Self {
+            #[cfg(debug_assertions)]
+            since: std::time::Instant::now(),
+        }
+    }
+
+    #[cfg_attr(not(debug_assertions), expect(unused_variables, clippy::unused_self))]
+    fn stop(self, span: &Span) {
+        #[cfg(debug_assertions)]
+        if self.since.elapsed() > Self::LIMIT {
+            span.in_scope(|| {
+                tracing::warn!(
+                    took = ?self.since.elapsed(),
+                    "this component blocked its thread: mark its boundary .spawn(), or move the \
+                     work to spawn_blocking"
+                );
+            });
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! When things happen: the only crate that drives a page, and the only one that orders bytes.
+//!
+//! ```text
+//! component -> commit point -> shell -> scheduler -> patches -> frames
+//! ```
+//!
+//! [`render`] polls a page to its *commit point*, where its shell is complete and status and
+//! headers are fixed, and returns a [`Rendered`] response. Its [`PageBody`] then drives the
+//! boundaries that are left, as the server reads it.
+//!
+//! # Cancel safety
+//! Dropping the future of [`render`], or the body, drops every component of the page that is
+//! still running. No task outlives its response.
+//!
+//! # Layout
+//! - `commit`: from a page's future to status, headers and shell.
+//! - `scheduler`: which component is polled, and what its end means.
+//! - `job`: one component in the scheduler: its scope, and its panics.
+//! - `registry`: the open scope while components are polled; `spawned` relays it from a task.
+//! - `tree`: the state of every boundary; who may be written when.
+//! - `write`: shell and patches, as bytes.
+//! - `head`: the page's head, early and late.
+//! - `failure`: what shows in the place of what failed, and what the log says.
+//! - `timer`: the one timer of a response: deadlines, grace, heartbeat.
+//! - `body`, `signal`: who polls the scheduler, the server or a task that stands in for it.
+//! - `settings`, `parts`, `audience`: what a page is told, and what it tells.
+
+mod audience;
+mod body;
+mod commit;
+mod failure;
+mod head;
+mod job;
+mod parts;
+mod registry;
+mod scheduler;
+mod settings;
+mod signal;
+mod spawned;
+mod timer;
+mod tree;
+mod write;
+
+pub use audience::{Audience, is_bot};
+pub use body::PageBody;
+pub use commit::{Rendered, Visit, render};
+pub use parts::ResponseParts;
+pub use settings::Settings;

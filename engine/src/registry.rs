@@ -1,0 +1,82 @@
+//! The open scope of a response: takes the boundaries and heads that its components render.
+
+use std::panic::Location;
+
+use anabranch_boundaries::scope::{Component, Scope};
+use anabranch_boundaries::token::{Key, Token};
+use anabranch_boundaries::{Head, Registration};
+
+/// Number of the page itself among the components of a response.
+pub(crate) const PAGE: u32 = 0;
+
+/// Index of the token for the page's head, which no boundary has.
+pub(crate) const HEAD_INDEX: u32 = Token::MAX - 1;
+
+/// What components rendered since the scheduler last looked.
+#[derive(Debug)]
+pub(crate) struct Registry {
+    pub(crate) key: Key,
+    /// Whose poll it is now.
+    component: Component,
+    /// New boundaries and the component each was rendered in, in order.
+    pub(crate) boundaries: Vec<(u32, Registration)>,
+    /// New heads and the component each was rendered in, in order.
+    pub(crate) heads: Vec<(u32, Head)>,
+    /// How many more boundaries the response may have.
+    room: usize,
+    /// The first boundary for which there was no room.
+    pub(crate) refused: Option<&'static Location<'static>>,
+    /// Whether the page has rendered its head.
+    has_head: bool,
+}
+
+impl Registry {
+    pub(crate) fn new(max_boundaries: usize) -> Self {
+        Self {
+            key: Key::random(),
+            component: Component::default(),
+            boundaries: Vec::new(),
+            heads: Vec::new(),
+            // Numbers must fit a token, whatever the settings say.
+            room: max_boundaries.min(HEAD_INDEX as usize - 1),
+            refused: None,
+            has_head: false,
+        }
+    }
+}
+
+impl Scope for Registry {
+    fn register(&mut self, boundary: Registration) -> Token {
+        let Component { id, boundaries } = self.component;
+        let token = Token {
+            key: self.key,
+            component: id,
+            index: boundaries.min(HEAD_INDEX - 1),
+        };
+        // A boundary without room is dropped here; its token then has no boundary, which fails
+        // the component that rendered it.
+        if self.room == 0 {
+            self.refused.get_or_insert(boundary.call_site);
+        } else {
+            self.room -= 1;
+            self.component.boundaries += 1;
+            self.boundaries.push((id, boundary));
+        }
+        token
+    }
+
+    fn head(&mut self, head: Head) -> Option<Token> {
+        let id = self.component.id;
+        self.heads.push((id, head));
+        let first_of_page = id == PAGE && !std::mem::replace(&mut self.has_head, true);
+        first_of_page.then_some(Token {
+            key: self.key,
+            component: PAGE,
+            index: HEAD_INDEX,
+        })
+    }
+
+    fn component(&mut self) -> &mut Component {
+        &mut self.component
+    }
+}

@@ -1,0 +1,370 @@
+//! Which component is polled, and what its end means for the tree.
+//!
+//! Components run in a [`FuturesUnordered`], so only what was woken is polled. A *turn* polls
+//! what was woken, starts what that rendered, and settles what completed, until nothing is left
+//! to do at once.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+
+use anabranch_boundaries::token::{Content, Token};
+use anabranch_boundaries::{Error, Registration, Result, scope};
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use maud::Markup;
+use tokio::time::Instant;
+use tracing::Span;
+
+use crate::failure;
+use crate::job::{ComponentFuture, Job, drop_quietly};
+use crate::registry::{PAGE, Registry};
+use crate::settings::Settings;
+use crate::signal::{self, Signal};
+use crate::spawned;
+use crate::timer::Timer;
+use crate::tree::{BoundaryParts, Label, Tree};
+use crate::write::Writer;
+
+/// One response: its components and what is known of them.
+pub(crate) struct Scheduler {
+    settings: Settings,
+    pub(crate) tree: Tree,
+    pub(crate) writer: Writer,
+    jobs: FuturesUnordered<Job>,
+    /// The open scope, while no component is polled.
+    registry: Option<Box<Registry>>,
+    /// Boundaries that are registered and not started: a client that does not read holds back
+    /// new work.
+    held_back: VecDeque<Job>,
+    timer: Timer,
+    /// No running component has a deadline before this.
+    next_deadline: Instant,
+    response_deadline: Instant,
+    /// When the client is next owed a sign of life.
+    next_beat: Option<Instant>,
+    /// Whether it is owed one now.
+    beat_is_due: bool,
+    /// When a complete shell stops waiting for boundaries.
+    grace_end: Option<Instant>,
+    page_error: Option<Error>,
+    signal: Arc<Signal>,
+    /// The signal, as components are polled with it.
+    waker: Waker,
+    span: Span,
+}
+
+/// How often a turn polls components that wake themselves: once for the work, and once more
+/// because a full round of a [`FuturesUnordered`] wakes itself without need.
+const ROUNDS: usize = 2;
+
+impl Scheduler {
+    /// A scheduler of `page` alone.
+    pub(crate) fn new(
+        settings: Settings,
+        writer: Writer,
+        page: ComponentFuture,
+        label: Label,
+        span: Span,
+    ) -> Self {
+        let now = Instant::now();
+        let values = settings.values();
+        let deadline = now + values.deadline;
+        let signal = Arc::<Signal>::default();
+        let jobs = FuturesUnordered::new();
+        jobs.push(Job::new(PAGE, page, span.clone()));
+        Self {
+            tree: Tree::new(label, deadline),
+            writer,
+            jobs,
+            registry: Some(Box::new(Registry::new(values.max_boundaries))),
+            held_back: VecDeque::new(),
+            timer: Timer::default(),
+            next_deadline: deadline,
+            response_deadline: now + values.response_deadline,
+            next_beat: None,
+            beat_is_due: false,
+            grace_end: None,
+            page_error: None,
+            waker: signal::waker(&signal),
+            signal,
+            span,
+            settings,
+        }
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub(crate) fn signal(&self) -> &Arc<Signal> {
+        &self.signal
+    }
+
+    /// What the page failed with, before its commit point.
+    pub(crate) fn take_page_error(&mut self) -> Option<Error> {
+        self.page_error.take()
+    }
+
+    /// Polls what was woken, and what follows from it. Call between the signal's `begin` and
+    /// `end`.
+    pub(crate) fn turn(&mut self) {
+        let waker = self.waker.clone();
+        let mut cx = Context::from_waker(&waker);
+        for _ in 0..ROUNDS {
+            self.run(&mut cx);
+            if self.tree.running() == 0 || !self.signal.take_woken() {
+                break;
+            }
+        }
+        self.poll_timer(&mut cx);
+    }
+
+    pub(crate) fn page_is_running(&self) -> bool {
+        self.tree.is_running(PAGE)
+    }
+
+    /// Starts to wait for boundaries with a complete shell. False if the settings want no wait.
+    pub(crate) fn begin_grace(&mut self) -> bool {
+        let grace = self.settings.values().grace;
+        self.grace_end = (!grace.is_zero()).then(|| Instant::now() + grace);
+        self.grace_end.is_some()
+    }
+
+    /// Whether a complete shell need not wait any longer.
+    pub(crate) fn grace_is_over(&self) -> bool {
+        self.grace_end.is_none()
+    }
+
+    /// The shell: whatever is complete, and placeholders for the rest.
+    pub(crate) fn shell(&mut self) -> String {
+        let shell = self.writer.shell(&mut self.tree, self.settings.values());
+        self.written();
+        shell
+    }
+
+    /// The page in one piece, when nothing is running any more.
+    pub(crate) fn whole(&mut self) -> String {
+        self.writer.whole(&mut self.tree, self.settings.values())
+    }
+
+    /// Everything that can be sent now, in one frame: patches in the order they were completed,
+    /// else a sign of life if one is due.
+    pub(crate) fn next_frame(&mut self) -> Option<String> {
+        let frame = if !self.tree.ready.is_empty() {
+            self.writer.flush(&mut self.tree, self.settings.values())
+        } else if self.beat_is_due {
+            self.writer.heartbeat()
+        } else {
+            return None;
+        };
+        self.written();
+        Some(frame)
+    }
+
+    /// Whether the last frame has been written.
+    pub(crate) fn is_finished(&self) -> bool {
+        self.tree.running() == 0 && self.tree.ready.is_empty()
+    }
+
+    fn written(&mut self) {
+        let abandoned = self.writer.take_abandoned();
+        self.drop_jobs(abandoned);
+        self.beat_is_due = false;
+        if self.writer.has_scripts() {
+            self.next_beat = Some(Instant::now() + self.settings.values().heartbeat);
+        }
+    }
+
+    fn run(&mut self, cx: &mut Context<'_>) {
+        loop {
+            let polled = self.poll_jobs(cx);
+            let started = self.adopt();
+            match polled {
+                Poll::Ready(Some((id, outcome))) => self.settle(id, outcome),
+                Poll::Ready(None) | Poll::Pending if started => {}
+                Poll::Ready(None) | Poll::Pending => break,
+            }
+        }
+    }
+
+    /// Polls components with the scope open, until one completes or none was woken.
+    fn poll_jobs(&mut self, cx: &mut Context<'_>) -> Poll<Option<(u32, Result)>> {
+        let Some(registry) = self.registry.take() else {
+            return Poll::Pending;
+        };
+        let (registry, polled) = scope::enter(registry, || self.jobs.poll_next_unpin(cx));
+        self.registry = Some(registry);
+        polled
+    }
+
+    /// Takes over what components rendered. True if a boundary was started.
+    fn adopt(&mut self) -> bool {
+        let Some(registry) = &mut self.registry else {
+            return false;
+        };
+        let heads = std::mem::take(&mut registry.heads);
+        let boundaries = std::mem::take(&mut registry.boundaries);
+        for (id, head) in heads {
+            self.tree.add_head(id, head);
+        }
+        if !boundaries.is_empty() {
+            let now = Instant::now();
+            for (parent, boundary) in boundaries {
+                self.add(parent, boundary, now);
+            }
+        }
+        self.start()
+    }
+
+    fn add(&mut self, parent: u32, boundary: Registration, now: Instant) {
+        let values = self.settings.values();
+        let deadline = now + boundary.deadline.unwrap_or(values.deadline);
+        self.next_deadline = self.next_deadline.min(deadline);
+        let parts = BoundaryParts {
+            loading: boundary.loading,
+            error: boundary.error,
+            label: Label {
+                name: boundary.name,
+                call_site: boundary.call_site,
+            },
+        };
+        let id = self.tree.add(parent, parts, deadline);
+        if self.tree.depth(id) > values.max_depth {
+            let error = Error::msg(format!(
+                "boundaries nest deeper than {} here (Settings::max_depth)",
+                values.max_depth
+            ));
+            drop_quietly(Some(boundary.future));
+            self.fail(id, &error);
+            return;
+        }
+        let label = &self.tree.node(id).label;
+        let span = tracing::debug_span!(parent: &self.span, "boundary", name = %label);
+        let future = match (boundary.spawn, &self.registry) {
+            (true, Some(registry)) => Box::pin(spawned::run(
+                registry.key,
+                id,
+                boundary.future,
+                span.clone(),
+            )),
+            _ => boundary.future,
+        };
+        self.held_back.push_back(Job::new(id, future, span));
+    }
+
+    /// Starts what is registered, unless too much waits for the client already.
+    fn start(&mut self) -> bool {
+        let free = self.tree.unsent() < self.settings.values().max_unsent;
+        let started = free && !self.held_back.is_empty();
+        if started {
+            self.jobs.extend(self.held_back.drain(..));
+        }
+        started
+    }
+
+    /// A component has completed.
+    fn settle(&mut self, id: u32, outcome: Result) {
+        if !self.tree.is_running(id) {
+            return;
+        }
+        match outcome.and_then(|markup| self.place(id, markup)) {
+            Ok(content) => self.tree.complete(id, content),
+            Err(error) => self.fail(id, &error),
+        }
+    }
+
+    /// Finds the places of a component's boundaries, and drops those that have none.
+    fn place(&mut self, id: u32, markup: Markup) -> Result<Content> {
+        let Some(registry) = &mut self.registry else {
+            return Ok(Content::plain(markup.into_string()));
+        };
+        let key = registry.key;
+        let content = Content::parse(markup.into_string(), key);
+        let placed = self.tree.check(id, &content).map_err(|error| {
+            let refused = registry.refused.take();
+            refused.map_or(error, |call_site| {
+                Error::msg(format!(
+                    "the boundary made at {call_site} is one too many: a response holds {} \
+                     (Settings::max_boundaries, at most {})",
+                    self.settings.values().max_boundaries,
+                    Token::MAX - 2,
+                ))
+            })
+        })?;
+        if placed.unplaced().next().is_some() {
+            self.tree.check_loading_views(id, key)?;
+            let cancelled = self.tree.cancel_unplaced(id, &placed);
+            self.drop_jobs(cancelled);
+        }
+        Ok(content)
+    }
+
+    /// A component has failed: the page with it before the commit point, else an error view
+    /// takes its place.
+    fn fail(&mut self, id: u32, error: &Error) {
+        let cancelled = self.tree.cancel_children(id);
+        self.drop_jobs(cancelled);
+        if id == PAGE {
+            self.page_error = Some(error.clone());
+            self.tree.complete(id, Content::default());
+            return;
+        }
+        failure::log_boundary(&self.tree.node(id).label, error);
+        let views = self.tree.error_views(id);
+        let substitute = failure::substitute(&views, self.settings.values(), error);
+        self.tree.drop_heads(id);
+        if let Some(head) = substitute.head {
+            self.tree.add_head(id, head);
+        }
+        self.tree.complete(id, Content::plain(substitute.view));
+    }
+
+    /// Drops components where they are. Rare, so a walk over all of them is fine.
+    fn drop_jobs(&mut self, mut ids: Vec<u32>) {
+        if ids.is_empty() {
+            return;
+        }
+        ids.sort_unstable();
+        let jobs = self.jobs.iter_mut().chain(self.held_back.iter_mut());
+        for job in jobs.filter(|job| ids.binary_search(&job.id()).is_ok()) {
+            job.cancel();
+        }
+    }
+
+    /// Acts on what is due, and arms the timer for what is next.
+    fn poll_timer(&mut self, cx: &mut Context<'_>) {
+        while self.tree.running() > 0 {
+            let deadline = self.next_deadline.min(self.response_deadline);
+            let others = [self.next_beat, self.grace_end];
+            let due = others.into_iter().flatten().fold(deadline, Instant::min);
+            if self.timer.poll(due, cx).is_pending() {
+                break;
+            }
+            self.expire(Instant::now());
+        }
+    }
+
+    fn expire(&mut self, now: Instant) {
+        self.grace_end = self.grace_end.filter(|end| *end > now);
+        if self.next_beat.is_some_and(|beat| beat <= now) {
+            self.next_beat = None;
+            self.beat_is_due = true;
+        }
+        // The end of the response is a deadline for all.
+        let all = now >= self.response_deadline;
+        if !all && now < self.next_deadline {
+            return;
+        }
+        let expired = self.tree.running_where(|deadline| all || deadline <= now);
+        self.drop_jobs(expired.clone());
+        for id in expired {
+            // The failure of a parent takes its children along.
+            if self.tree.is_running(id) {
+                self.fail(id, &Error::timeout());
+            }
+        }
+        let next = self.tree.earliest_deadline();
+        self.next_deadline = next.unwrap_or(self.response_deadline);
+    }
+}

@@ -1,0 +1,415 @@
+//! The components of a response and the state of each: a state machine without time or bytes.
+//!
+//! ```text
+//!            parent written            complete              written
+//!   Waiting ----------------> Shown ------------> Patch ----------------> Done
+//!      |       (placeholder)                    (in `ready`)
+//!      | complete                parent written
+//!      +-----------> Folded ------------------------------------------> Done
+//! ```
+//!
+//! Only a component whose placeholder was written gets a patch, so a patch never precedes the
+//! patch or shell that holds its placeholder; and every state but `Done` leads on, so a
+//! placeholder that was written is always replaced.
+
+use std::borrow::Cow;
+use std::panic::Location;
+
+use anabranch_boundaries::token::{Content, Key, Token};
+use anabranch_boundaries::{Error, ErrorView, Head, Loading, Result};
+use anabranch_html::marker::Name;
+use tokio::time::Instant;
+
+use crate::head::{PageHead, Path};
+use crate::registry::{HEAD_INDEX, PAGE};
+
+/// Where a component is between its start and its last byte.
+#[derive(Debug)]
+pub(crate) enum State {
+    /// Running; nothing of it is on the wire.
+    Waiting(Loading),
+    /// Running; its loading view is on the wire.
+    Shown(Name),
+    /// Complete; goes where it belongs when its parent is written.
+    Folded(Content),
+    /// Complete; its loading view is on the wire, its patch follows.
+    Patch(Name, Content),
+    /// Written, or cancelled.
+    Done,
+}
+
+/// One component: the page, or a boundary's content.
+pub(crate) struct Node {
+    pub(crate) state: State,
+    parent: u32,
+    depth: u32,
+    /// Which of its parent's boundaries it is.
+    index: u32,
+    /// Its boundaries, in the order they were rendered; a token's index is one into these.
+    children: Vec<u32>,
+    /// Heads that it rendered, to go with its content.
+    heads: Vec<Head>,
+    pub(crate) deadline: Instant,
+    pub(crate) label: Label,
+    error: Option<ErrorView>,
+}
+
+impl Node {
+    fn is_running(&self) -> bool {
+        matches!(self.state, State::Waiting(_) | State::Shown(_))
+    }
+}
+
+/// What a log calls a component.
+#[derive(Clone, Debug)]
+pub(crate) struct Label {
+    pub(crate) name: Option<Cow<'static, str>>,
+    pub(crate) call_site: &'static Location<'static>,
+}
+
+impl std::fmt::Display for Label {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.name {
+            Some(name) => f.write_str(name),
+            None => write!(f, "{}", self.call_site),
+        }
+    }
+}
+
+/// All components of one response.
+pub(crate) struct Tree {
+    pub(crate) nodes: Vec<Node>,
+    /// Components whose patches are due, in the order they were completed.
+    pub(crate) ready: Vec<u32>,
+    /// How many components are running.
+    running: usize,
+    /// How many loading views are on the wire.
+    pub(crate) shown: usize,
+    /// Bytes of content that is complete and not written.
+    unsent: usize,
+    pub(crate) head: PageHead,
+    /// Whether a boundary has rendered a head: most pages have none to look for.
+    pub(crate) has_late_heads: bool,
+}
+
+impl Tree {
+    /// A tree of the page alone.
+    pub(crate) fn new(page: Label, deadline: Instant) -> Self {
+        Self {
+            nodes: vec![Node {
+                state: State::Waiting(Loading::Nothing),
+                parent: PAGE,
+                depth: 0,
+                index: 0,
+                children: Vec::new(),
+                heads: Vec::new(),
+                deadline,
+                label: page,
+                error: None,
+            }],
+            ready: Vec::new(),
+            running: 1,
+            shown: 0,
+            unsent: 0,
+            head: PageHead::Absent,
+            has_late_heads: false,
+        }
+    }
+
+    /// Adds a boundary that `parent` rendered. Its future is the scheduler's.
+    pub(crate) fn add(&mut self, parent: u32, boundary: BoundaryParts, deadline: Instant) -> u32 {
+        // There are fewer components than a token has numbers.
+        let id = self.nodes.len() as u32;
+        let (depth, index) = {
+            let parent = self.node_mut(parent);
+            parent.children.push(id);
+            (parent.depth + 1, parent.children.len() as u32 - 1)
+        };
+        self.nodes.push(Node {
+            state: State::Waiting(boundary.loading),
+            parent,
+            depth,
+            index,
+            children: Vec::new(),
+            heads: Vec::new(),
+            deadline,
+            label: boundary.label,
+            error: boundary.error,
+        });
+        self.running += 1;
+        id
+    }
+
+    pub(crate) fn node(&self, id: u32) -> &Node {
+        &self.nodes[id as usize]
+    }
+
+    pub(crate) fn node_mut(&mut self, id: u32) -> &mut Node {
+        &mut self.nodes[id as usize]
+    }
+
+    pub(crate) fn depth(&self, id: u32) -> u32 {
+        self.node(id).depth
+    }
+
+    pub(crate) fn running(&self) -> usize {
+        self.running
+    }
+
+    pub(crate) fn unsent(&self) -> usize {
+        self.unsent
+    }
+
+    pub(crate) fn is_running(&self, id: u32) -> bool {
+        self.node(id).is_running()
+    }
+
+    /// Running components whose deadline is as told.
+    pub(crate) fn running_where(&self, deadline: impl Fn(Instant) -> bool) -> Vec<u32> {
+        (0..self.nodes.len() as u32)
+            .filter(|&id| self.is_running(id) && deadline(self.node(id).deadline))
+            .collect()
+    }
+
+    /// The earliest deadline of a running component.
+    pub(crate) fn earliest_deadline(&self) -> Option<Instant> {
+        let running = self.nodes.iter().filter(|node| node.is_running());
+        running.map(|node| node.deadline).min()
+    }
+
+    /// Forgets the heads that `id` rendered.
+    pub(crate) fn drop_heads(&mut self, id: u32) {
+        self.node_mut(id).heads.clear();
+    }
+
+    /// The boundary for which `token` stands in the text of its component.
+    pub(crate) fn child(&self, token: Token) -> u32 {
+        self.node(token.component).children[token.index as usize]
+    }
+
+    /// Error views for a failure in `id`, the nearest first.
+    pub(crate) fn error_views(&self, id: u32) -> Vec<ErrorView> {
+        let mut views = Vec::new();
+        let mut at = id;
+        loop {
+            let node = self.node(at);
+            views.extend(node.error.clone());
+            if at == PAGE {
+                return views;
+            }
+            at = node.parent;
+        }
+    }
+
+    /// Keeps a head that `id` rendered until its content is written.
+    pub(crate) fn add_head(&mut self, id: u32, head: Head) {
+        if id == PAGE {
+            self.head.add_early(head);
+        } else {
+            self.has_late_heads = true;
+            self.node_mut(id).heads.push(head);
+        }
+    }
+
+    /// Heads that `id` rendered, with its place in the document.
+    pub(crate) fn take_heads(&mut self, id: u32, into: &mut Vec<(Path, Head)>) {
+        if self.node(id).heads.is_empty() {
+            return;
+        }
+        let heads = std::mem::take(&mut self.node_mut(id).heads);
+        let path = self.path(id);
+        into.extend(heads.into_iter().map(|head| (path.clone(), head)));
+    }
+
+    /// Heads of the boundaries that will be written together with the page.
+    pub(crate) fn take_folded_heads(&mut self) -> Vec<(Path, Head)> {
+        let mut heads = Vec::new();
+        if self.has_late_heads && matches!(self.head, PageHead::Early(_)) {
+            for id in 0..self.nodes.len() as u32 {
+                if self.folds_into_page(id) {
+                    self.take_heads(id, &mut heads);
+                }
+            }
+        }
+        heads
+    }
+
+    fn folds_into_page(&self, id: u32) -> bool {
+        let mut at = id;
+        while at != PAGE && matches!(self.node(at).state, State::Folded(_)) {
+            at = self.node(at).parent;
+        }
+        at == PAGE
+    }
+
+    /// The loading view of `id` is on the wire, between markers with this name.
+    pub(crate) fn show(&mut self, id: u32, name: Name) {
+        self.node_mut(id).state = State::Shown(name);
+        self.shown += 1;
+    }
+
+    fn path(&self, id: u32) -> Path {
+        let mut path = Path::new();
+        let mut at = id;
+        while at != PAGE {
+            let node = self.node(at);
+            path.push(node.index);
+            at = node.parent;
+        }
+        path.reverse();
+        path
+    }
+
+    /// Checks that every boundary in `content` is one of `id`'s own, and in one place.
+    ///
+    /// # Errors
+    /// An error that names the call site of the boundary that is misplaced.
+    pub(crate) fn check(&self, id: u32, content: &Content) -> Result<Placed> {
+        let children = &self.node(id).children;
+        let mut placed = Placed(vec![false; children.len()]);
+        for token in content.tokens() {
+            if token.index == HEAD_INDEX {
+                continue;
+            }
+            if token.component != id {
+                return Err(self.misplaced(
+                    token,
+                    "was rendered in one component and placed in another; make it in the \
+                     component that places it",
+                ));
+            }
+            let Some(placed) = placed.0.get_mut(token.index as usize) else {
+                return Err(Error::msg("a boundary was placed that is over the limit"));
+            };
+            if std::mem::replace(placed, true) {
+                return Err(self.misplaced(
+                    token,
+                    "is placed twice; make one boundary for each place, and share() their work",
+                ));
+            }
+        }
+        Ok(placed)
+    }
+
+    /// Checks that no boundary of `id` stands in the loading view of another.
+    ///
+    /// # Errors
+    /// An error that names the call site of the boundary.
+    pub(crate) fn check_loading_views(&self, id: u32, key: Key) -> Result<()> {
+        for &child in &self.node(id).children {
+            if let State::Waiting(Loading::Made(view)) = &self.node(child).state
+                && let Some((_, token)) = Token::find(&view.0, key).next()
+            {
+                return Err(self.misplaced(
+                    token,
+                    "is placed in a loading view, which cannot hold boundaries",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn misplaced(&self, token: Token, what: &str) -> Error {
+        let component = self.nodes.get(token.component as usize);
+        let child = component.and_then(|node| node.children.get(token.index as usize));
+        match child {
+            Some(&child) => {
+                let call_site = self.node(child).label.call_site;
+                Error::msg(format!("the boundary made at {call_site} {what}"))
+            }
+            None => Error::msg(format!("a boundary {what}")),
+        }
+    }
+
+    /// `id` has its final content.
+    pub(crate) fn complete(&mut self, id: u32, content: Content) {
+        let bytes = content.len();
+        let state = &mut self.node_mut(id).state;
+        match std::mem::replace(state, State::Done) {
+            State::Waiting(_) => *state = State::Folded(content),
+            State::Shown(name) => {
+                *state = State::Patch(name, content);
+                self.ready.push(id);
+            }
+            complete => {
+                *state = complete;
+                return;
+            }
+        }
+        self.running -= 1;
+        self.unsent += bytes;
+    }
+
+    /// Takes complete content out, to be written.
+    pub(crate) fn take_content(&mut self, id: u32) -> Option<(Option<Name>, Content)> {
+        let node = self.node_mut(id);
+        let (name, content) = match std::mem::replace(&mut node.state, State::Done) {
+            State::Folded(content) => (None, content),
+            State::Patch(name, content) => (Some(name), content),
+            other => {
+                node.state = other;
+                return None;
+            }
+        };
+        self.unsent -= content.len();
+        self.shown -= usize::from(name.is_some());
+        Some((name, content))
+    }
+
+    /// `id` and everything below it will not be shown. Returns what was running.
+    pub(crate) fn cancel(&mut self, id: u32) -> Vec<u32> {
+        let mut cancelled = Vec::new();
+        let mut rest = vec![id];
+        while let Some(id) = rest.pop() {
+            rest.extend(std::mem::take(&mut self.node_mut(id).children));
+            let node = self.node_mut(id);
+            node.heads.clear();
+            match std::mem::replace(&mut node.state, State::Done) {
+                State::Waiting(_) => {
+                    self.running -= 1;
+                    cancelled.push(id);
+                }
+                State::Folded(content) => self.unsent -= content.len(),
+                State::Done => {}
+                // What was shown belongs to a parent that was written, which is never cancelled.
+                shown @ (State::Shown(_) | State::Patch(..)) => node.state = shown,
+            }
+        }
+        cancelled
+    }
+
+    /// Everything below `id` will not be shown. Returns what was running.
+    pub(crate) fn cancel_children(&mut self, id: u32) -> Vec<u32> {
+        let children = std::mem::take(&mut self.node_mut(id).children);
+        let cancelled = children.into_iter().flat_map(|child| self.cancel(child));
+        cancelled.collect()
+    }
+
+    /// The boundaries of `id` that are in no place will not be shown. Returns what was running.
+    pub(crate) fn cancel_unplaced(&mut self, id: u32, placed: &Placed) -> Vec<u32> {
+        let unplaced: Vec<u32> = placed
+            .unplaced()
+            .map(|index| self.node(id).children[index])
+            .collect();
+        let cancelled = unplaced.into_iter().flat_map(|child| self.cancel(child));
+        cancelled.collect()
+    }
+}
+
+/// A boundary without its future.
+pub(crate) struct BoundaryParts {
+    pub(crate) loading: Loading,
+    pub(crate) label: Label,
+    pub(crate) error: Option<ErrorView>,
+}
+
+/// Which boundaries of a component have a place in its content.
+pub(crate) struct Placed(Vec<bool>);
+
+impl Placed {
+    /// The indices of those that have none.
+    pub(crate) fn unplaced(&self) -> impl Iterator<Item = usize> + '_ {
+        let flags = self.0.iter().enumerate();
+        flags.filter_map(|(index, placed)| (!placed).then_some(index))
+    }
+}

@@ -1,0 +1,219 @@
+//! Shell and patches as bytes: the writing half of the [`Tree`].
+//!
+//! Whatever is complete when it is written goes where it belongs; what is not leaves a
+//! placeholder. Each byte is written once, from the pieces of the components' contents.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use anabranch_boundaries::token::{Content, Piece};
+use anabranch_boundaries::{Error, Head};
+use anabranch_html::document;
+use anabranch_html::marker::{self, Name, Swap};
+use anabranch_html::script::{ScriptMode, Scripts};
+
+use crate::failure;
+use crate::head::{PageHead, Path};
+use crate::registry::{HEAD_INDEX, PAGE};
+use crate::settings::Values;
+use crate::tree::{State, Tree};
+
+/// Writes one response.
+pub(crate) struct Writer {
+    scripts: Scripts,
+    /// Next name for a placeholder.
+    next_name: u32,
+    swap: Swap,
+    /// What the page closes with, held back to the end.
+    tail: String,
+    /// Heads of the boundaries that were written and not patched into the head yet.
+    late_heads: Vec<(Path, Head)>,
+    /// Boundaries that need not run on: their loading view failed, and their error view shows.
+    abandoned: Vec<u32>,
+}
+
+impl Writer {
+    pub(crate) fn new(scripts: Scripts) -> Self {
+        Self {
+            scripts,
+            next_name: 0,
+            swap: Swap::Native,
+            tail: String::new(),
+            late_heads: Vec::new(),
+            abandoned: Vec::new(),
+        }
+    }
+
+    /// Whether the page may carry scripts.
+    pub(crate) fn has_scripts(&self) -> bool {
+        self.scripts.mode != ScriptMode::None
+    }
+
+    /// Boundaries to be dropped since this was last called.
+    pub(crate) fn take_abandoned(&mut self) -> Vec<u32> {
+        std::mem::take(&mut self.abandoned)
+    }
+
+    /// The whole page, when nothing is running any more.
+    pub(crate) fn whole(&mut self, tree: &mut Tree, settings: &Values) -> String {
+        self.page(tree, settings, false)
+    }
+
+    /// The shell: everything that is complete, placeholders for the rest, and the bridge.
+    pub(crate) fn shell(&mut self, tree: &mut Tree, settings: &Values) -> String {
+        let mut out = self.page(tree, settings, true);
+        let body = document::split_tail(&out).0.len();
+        self.tail = out.split_off(body);
+        if self.tail.is_empty() {
+            self.tail.push_str("</body></html>");
+        }
+        self.scripts.write_bridge(&mut out);
+        document::pad(&mut out);
+        // Nothing follows if the only loading views to show failed.
+        if tree.running() == 0 {
+            self.end(tree, &mut out);
+        }
+        out
+    }
+
+    /// The patches that are due, and the end if nothing is left to follow.
+    pub(crate) fn flush(&mut self, tree: &mut Tree, settings: &Values) -> String {
+        if tree.shown > settings.bridge_threshold && self.has_scripts() {
+            self.swap = Swap::Bridge;
+        }
+        let ready = std::mem::take(&mut tree.ready);
+        let mut out = String::with_capacity(tree.unsent() + ready.len() * 64 + 128);
+        for id in ready {
+            if let Some((Some(name), content)) = tree.take_content(id) {
+                marker::open_patch(&mut out, name, self.swap);
+                self.component(tree, settings, id, &content, &mut out);
+                marker::close_patch(&mut out);
+            }
+        }
+        self.patch_head(tree, &mut out);
+        if tree.running() == 0 {
+            self.end(tree, &mut out);
+        } else {
+            self.scripts.write_trigger(&mut out);
+        }
+        out
+    }
+
+    /// A sign of life: the trigger alone.
+    pub(crate) fn heartbeat(&self) -> String {
+        let mut out = String::new();
+        self.scripts.write_trigger(&mut out);
+        out
+    }
+
+    fn end(&mut self, tree: &mut Tree, out: &mut String) {
+        self.patch_head(tree, out);
+        tree.head.close(out, self.swap);
+        self.scripts.write_trigger(out);
+        out.push_str(&self.tail);
+        out.push_str(document::END);
+    }
+
+    fn patch_head(&mut self, tree: &mut Tree, out: &mut String) {
+        let late = std::mem::take(&mut self.late_heads);
+        if !late.is_empty() {
+            tree.head.patch(out, self.swap, late);
+        }
+    }
+
+    /// The page with everything that is complete in its place.
+    fn page(&mut self, tree: &mut Tree, settings: &Values, open: bool) -> String {
+        let folded = tree.take_folded_heads();
+        let Some((_, content)) = tree.take_content(PAGE) else {
+            return String::new();
+        };
+        let content = match content.into_text() {
+            Ok(text) => return text,
+            Err(content) => content,
+        };
+        let mut out = String::with_capacity(tree.unsent() + content.len() + 2048);
+        let mut head = String::new();
+        tree.head.write(&mut head, folded, open);
+        for piece in content.pieces() {
+            match piece {
+                Piece::Text(text) => out.push_str(text),
+                Piece::Hole(token) if token.index == HEAD_INDEX => {
+                    out.push_str(&std::mem::take(&mut head));
+                }
+                Piece::Hole(token) => {
+                    let child = tree.child(token);
+                    self.place(tree, settings, child, &mut out);
+                }
+            }
+        }
+        out
+    }
+
+    /// The content of a boundary, with everything below that is complete in its place.
+    fn component(
+        &mut self,
+        tree: &mut Tree,
+        settings: &Values,
+        id: u32,
+        content: &Content,
+        out: &mut String,
+    ) {
+        if matches!(tree.head, PageHead::Absent) {
+            inline_heads(tree, id, out);
+        } else {
+            tree.take_heads(id, &mut self.late_heads);
+        }
+        for piece in content.pieces() {
+            match piece {
+                Piece::Text(text) => out.push_str(text),
+                Piece::Hole(token) => {
+                    let child = tree.child(token);
+                    self.place(tree, settings, child, out);
+                }
+            }
+        }
+    }
+
+    /// What stands where a boundary was placed: its content, or its loading view between
+    /// markers.
+    fn place(&mut self, tree: &mut Tree, settings: &Values, id: u32, out: &mut String) {
+        if let Some((_, content)) = tree.take_content(id) {
+            self.component(tree, settings, id, &content, out);
+            return;
+        }
+        let State::Waiting(loading) = &mut tree.node_mut(id).state else {
+            return;
+        };
+        let loading = std::mem::take(loading);
+        match catch_unwind(AssertUnwindSafe(|| loading.render())) {
+            Ok(view) => {
+                let name = Name(self.next_name);
+                self.next_name += 1;
+                marker::open_placeholder(out, name);
+                out.push_str(&view);
+                marker::close_placeholder(out);
+                tree.show(id, name);
+            }
+            Err(payload) => {
+                let error = Error::from_panic(&*payload);
+                failure::log_boundary(&tree.node(id).label, &error);
+                let views = tree.error_views(id);
+                out.push_str(&failure::substitute(&views, settings, &error).view);
+                self.abandoned.extend(tree.cancel(id));
+            }
+        }
+    }
+}
+
+/// Writes the tags of late heads in place, where the page has no head to add them to.
+fn inline_heads(tree: &mut Tree, id: u32, out: &mut String) {
+    let mut heads = Vec::new();
+    tree.take_heads(id, &mut heads);
+    for (_, head) in heads {
+        tracing::warn!(
+            boundary = %tree.node(id).label,
+            "this boundary changes the page's head, but the page renders no Head: put \
+             (Head::title(…)) into its <head>"
+        );
+        head.write_tags(out);
+    }
+}

@@ -1,0 +1,283 @@
+//! Who polls what: only what was woken, by the server while it reads, by a stand-in while it
+//! does not; and nothing once the response is dropped.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
+
+use anabranch_boundaries::{Error, Result, boundary, share};
+use anabranch_engine::Settings;
+use futures_util::FutureExt;
+use maud::html;
+
+use crate::support::{gate, open, open_with, visit, whole_visit};
+
+/// A future that counts its polls.
+struct Counted<F> {
+    polls: Arc<AtomicUsize>,
+    inner: Pin<Box<F>>,
+}
+
+impl<F: Future> Future for Counted<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        self.polls.fetch_add(1, Ordering::SeqCst);
+        self.inner.as_mut().poll(cx)
+    }
+}
+
+fn counted<F: Future>(inner: F) -> (Arc<AtomicUsize>, Counted<F>) {
+    let polls = Arc::new(AtomicUsize::new(0));
+    let inner = Box::pin(inner);
+    (polls.clone(), Counted { polls, inner })
+}
+
+#[tokio::test]
+async fn a_component_is_polled_only_when_its_own_waker_woke_it() {
+    let ((a, wait_a), (b, wait_b), (p, wait_page)) = (gate(), gate(), gate());
+    let (polls_a, a_work) = counted(async {
+        wait_a.await?;
+        Ok(html! {})
+    });
+    let (polls_b, b_work) = counted(async {
+        wait_b.await?;
+        Ok(html! {})
+    });
+    let (polls_page, page) = counted(async {
+        let boundaries = html! { (boundary(a_work)) (boundary(b_work)) };
+        wait_page.await?;
+        Ok(boundaries)
+    });
+    let mut opening = Box::pin(open(page));
+    for _ in 0..3 {
+        assert!(opening.as_mut().now_or_never().is_none());
+    }
+    assert_eq!(polls_page.load(Ordering::SeqCst), 1);
+    p.open();
+    let mut page = opening.await;
+    page.frame().await;
+    for _ in 0..3 {
+        assert!(page.is_waiting());
+    }
+    a.open();
+    page.frame().await;
+    for _ in 0..3 {
+        assert!(page.is_waiting());
+    }
+    b.open();
+    page.rest().await;
+    let polls = [polls_page, polls_a, polls_b].map(|polls| polls.load(Ordering::SeqCst));
+    assert_eq!(polls, [2, 2, 2]);
+}
+
+#[tokio::test]
+async fn dropping_the_response_drops_every_component_at_once() {
+    let gates: Vec<_> = (0..4).map(|_| gate()).collect();
+    let (gates, mut waits): (Vec<_>, Vec<_>) = gates.into_iter().unzip();
+    let shared = waits.pop().unwrap();
+    let mut page = open(async {
+        let shared = share(async { shared.await });
+        Ok(html! {
+            (boundary(async { shared.await?; Ok(html! {}) }))
+            @for wait in waits {
+                (boundary(async { wait.await?; Ok(html! {}) }))
+            }
+        })
+    })
+    .await;
+    page.frame().await;
+    assert!(page.is_waiting());
+    drop(page);
+    assert!(gates.iter().all(|gate| gate.is_abandoned()));
+}
+
+#[tokio::test]
+async fn dropping_before_the_commit_point_drops_every_component_at_once() {
+    let ((page_gate, wait_page), (a, wait_a)) = (gate(), gate());
+    let mut opening = Box::pin(open_with(whole_visit(), async {
+        let boundary = html! { (boundary(async { wait_a.await?; Ok(html! {}) })) };
+        wait_page.await?;
+        Ok(boundary)
+    }));
+    assert!(opening.as_mut().now_or_never().is_none());
+    drop(opening);
+    assert!(page_gate.is_abandoned() && a.is_abandoned());
+}
+
+#[tokio::test]
+async fn dropping_the_response_ends_the_task_of_a_spawned_boundary() {
+    let (mut gate, wait) = tokio::sync::oneshot::channel::<()>();
+    let mut page =
+        open(async { Ok(html! { (boundary(async { wait.await?; Ok(html! {}) }).spawn()) }) }).await;
+    page.frame().await;
+    drop(page);
+    gate.closed().await;
+}
+
+/// The server takes the shell and then does not come back, as when the socket is full.
+#[tokio::test]
+async fn a_client_that_stops_reading_holds_nothing_up() {
+    let ((a, wait_a), (b, wait_b)) = (gate(), gate());
+    let (done, finished) = tokio::sync::oneshot::channel();
+    let mut page = open(async {
+        Ok(html! {
+            (boundary(async {
+                wait_a.await?;
+                let inner = boundary(async {
+                    wait_b.await?;
+                    let _ = done.send(());
+                    Ok(html! { "inner" })
+                });
+                Ok(html! { (inner) })
+            }))
+        })
+    })
+    .await;
+    page.frame().await;
+    a.open();
+    b.open();
+    // Nobody polls the body: the stand-in brings the work to its end.
+    finished.await.unwrap();
+    assert_eq!(
+        page.frame().await,
+        "<template for=\"0\">inner</template></body></html>#"
+    );
+    page.end().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn deadlines_hold_while_the_client_does_not_read() {
+    let (mut gate, wait) = tokio::sync::oneshot::channel::<()>();
+    let mut page =
+        open(async { Ok(html! { (boundary(async { wait.await?; Ok(html! {}) })) }) }).await;
+    page.frame().await;
+    gate.closed().await;
+    assert!(page.frame().await.contains("took too long"));
+}
+
+#[tokio::test]
+async fn dropping_a_response_that_is_not_read_drops_its_components() {
+    let ((a, wait_a), (mut b, wait_b)) = (gate(), tokio::sync::oneshot::channel::<()>());
+    let mut page = open(async {
+        Ok(html! {
+            (boundary(async { wait_a.await?; Ok(html! {}) }))
+            (boundary(async { wait_b.await?; Ok(html! {}) }))
+        })
+    })
+    .await;
+    page.frame().await;
+    a.open();
+    tokio::task::yield_now().await;
+    drop(page);
+    b.closed().await;
+}
+
+#[tokio::test]
+async fn the_server_takes_over_again_from_the_stand_in() {
+    let ((a, wait_a), (b, wait_b)) = (gate(), gate());
+    let mut page = open(async {
+        Ok(html! {
+            (boundary(async { wait_a.await?; Ok(html! { "a" }) }))
+            (boundary(async { wait_b.await?; Ok(html! { "b" }) }))
+        })
+    })
+    .await;
+    page.frame().await;
+    a.open();
+    tokio::task::yield_now().await;
+    assert_eq!(page.frame().await, "<template for=\"0\">a</template>");
+    assert!(page.is_waiting());
+    b.open();
+    assert_eq!(
+        page.frame().await,
+        "<template for=\"1\">b</template></body></html>#"
+    );
+}
+
+#[tokio::test]
+async fn too_much_unsent_content_holds_back_new_boundaries() {
+    let (a, wait_a) = gate();
+    let (polls, inner) = counted(async { Ok(html! { "inner" }) });
+    let (done, finished) = tokio::sync::oneshot::channel();
+    let visit = visit(Settings::new().max_unsent(10));
+    let mut page = open_with(visit, async {
+        Ok(html! {
+            (boundary(async {
+                wait_a.await?;
+                Ok(html! { "more than ten bytes" })
+            }))
+            (boundary(async {
+                tokio::task::yield_now().await;
+                let inner = html! { (boundary(inner)) };
+                let _ = done.send(());
+                tokio::task::yield_now().await;
+                tokio::task::yield_now().await;
+                Ok(inner)
+            }))
+        })
+    })
+    .await;
+    page.frame().await;
+    a.open();
+    finished.await.unwrap();
+    tokio::task::yield_now().await;
+    assert_eq!(polls.load(Ordering::SeqCst), 0);
+    assert!(page.rest().await.concat().contains("inner"));
+    assert_eq!(polls.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn components_may_be_woken_from_any_thread() {
+    const BOUNDARIES: usize = 200;
+    let shared = share(async {
+        tokio::task::yield_now().await;
+        Ok::<_, Error>(())
+    });
+    let mut page = open(async move {
+        Ok(html! {
+            @for at in 0..BOUNDARIES {
+                (boundary({
+                    let shared = shared.clone();
+                    async move {
+                        tokio::spawn(async { tokio::task::yield_now().await }).await?;
+                        shared.await?;
+                        Ok(html! { i { (at) } })
+                    }
+                }))
+            }
+        })
+    })
+    .await;
+    let all = page.rest().await.concat();
+    assert_eq!(all.matches("<i>").count(), BOUNDARIES);
+    assert_eq!(
+        all.matches("<template").count(),
+        all.matches("<?start").count()
+    );
+}
+
+#[tokio::test]
+async fn a_component_that_wakes_itself_for_ever_starves_nobody() {
+    async fn restless() -> Result {
+        std::future::poll_fn(|cx| {
+            cx.waker().wake_by_ref();
+            Poll::<Result>::Pending
+        })
+        .await
+    }
+    let (gate, wait) = gate();
+    let mut page = open(async {
+        Ok(html! {
+            (boundary(restless()))
+            (boundary(restless()))
+            (boundary(async { wait.await?; Ok(html! { "calm" }) }))
+        })
+    })
+    .await;
+    page.frame().await;
+    assert!(page.is_waiting());
+    gate.open();
+    assert_eq!(page.frame().await, "<template for=\"2\">calm</template>");
+}

@@ -1,0 +1,122 @@
+//! Boundaries in places where they cannot be: an error that names the call site, or a drop.
+
+use std::sync::{Arc, Mutex};
+
+use anabranch_boundaries::{Error, Result, boundary};
+use anabranch_engine::Settings;
+use maud::{Markup, html};
+
+use crate::support::{gate, open, open_with, visit};
+
+async fn nothing() -> Result {
+    std::future::pending().await
+}
+
+/// What the error view of a boundary around `component` is told.
+async fn failure_of(
+    settings: Settings,
+    component: impl Future<Output = Result> + Send + 'static,
+) -> String {
+    let told = Arc::new(Mutex::new(String::new()));
+    let tell = told.clone();
+    let page = open_with(visit(settings), async {
+        Ok(html! {
+            (boundary(component).error(move |error: &Error| {
+                tell.lock().unwrap().push_str(&error.to_string());
+                html! { "failed" }
+            }))
+        })
+    })
+    .await;
+    assert_eq!(page.body.into_whole().unwrap(), "failed");
+    let told = told.lock().unwrap().clone();
+    told
+}
+
+#[tokio::test]
+async fn a_boundary_that_is_not_placed_is_dropped() {
+    let (gate, wait) = gate();
+    let page = open(async {
+        drop(html! { (boundary(async { wait.await?; Ok(html! {}) })) });
+        Ok(html! { "page" })
+    })
+    .await;
+    assert_eq!(page.body.into_whole().unwrap(), "page");
+    assert!(gate.is_abandoned());
+}
+
+#[tokio::test]
+async fn a_boundary_placed_twice_is_an_error_that_names_it() {
+    let told = failure_of(Settings::new(), async {
+        let once = html! { (boundary(nothing())) };
+        Ok(html! { (once) (once) })
+    })
+    .await;
+    assert!(told.contains("engine/tests/engine/misuse.rs:"), "{told}");
+    assert!(
+        told.contains("is placed twice; make one boundary for each place"),
+        "{told}"
+    );
+
+    let told = failure_of(Settings::new(), async {
+        let once = boundary(nothing());
+        Ok(html! { (once) (once) })
+    })
+    .await;
+    assert!(told.contains("is placed twice"), "{told}");
+}
+
+#[tokio::test]
+async fn a_boundary_in_a_loading_view_is_an_error_that_names_it() {
+    let told = failure_of(Settings::new(), async {
+        let inner = html! { (boundary(nothing())) };
+        Ok(html! { (boundary(nothing()).loading(inner)) })
+    })
+    .await;
+    assert!(told.contains("misuse.rs:"), "{told}");
+    assert!(told.contains("is placed in a loading view"), "{told}");
+}
+
+#[tokio::test]
+async fn a_boundary_of_another_component_is_an_error_that_names_it() {
+    let told = failure_of(Settings::new(), async {
+        let (send, receive) = tokio::sync::oneshot::channel::<Markup>();
+        let stray = boundary(async move {
+            let _ = send.send(html! { (boundary(nothing())) });
+            nothing().await
+        });
+        let _placed = html! { (stray) };
+        Ok(html! { (receive.await?) })
+    })
+    .await;
+    assert!(told.contains("misuse.rs:"), "{told}");
+    assert!(
+        told.contains("was rendered in one component and placed in another"),
+        "{told}"
+    );
+}
+
+#[tokio::test]
+async fn too_many_boundaries_are_an_error_that_names_the_limit() {
+    let told = failure_of(Settings::new().max_boundaries(10), async {
+        Ok(html! { @for _ in 0..20 { (boundary(nothing())) } })
+    })
+    .await;
+    assert!(told.contains("misuse.rs:"), "{told}");
+    assert!(
+        told.contains("a response holds 10 (Settings::max_boundaries"),
+        "{told}"
+    );
+}
+
+#[tokio::test]
+async fn endless_nesting_ends_at_the_limit_with_an_error_in_place() {
+    fn deeper() -> futures_util::future::BoxFuture<'static, Result> {
+        Box::pin(async { Ok(html! { i { (boundary(deeper())) } }) })
+    }
+    let page = open(deeper()).await;
+    let text = page.body.into_whole().unwrap();
+    let text = std::str::from_utf8(&text).unwrap();
+    assert_eq!(text.matches("<i>").count(), 101);
+    assert_eq!(text.matches("could not be loaded").count(), 1);
+}
