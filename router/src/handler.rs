@@ -1,0 +1,192 @@
+//! A component as an axum handler.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::panic::Location;
+use std::pin::Pin;
+
+use anabranch_boundaries::Result;
+use anabranch_engine::Settings;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::handler::Handler;
+use axum::response::{IntoResponse, Response};
+
+use crate::PageRequest;
+
+/// Makes an axum handler of a page: an async function from extractors to
+/// [`Result`].
+///
+/// Its arguments are extracted before it runs, as in any handler, so a rejection is a real
+/// status. Bots, HEAD and HTTP/1.0 get the page whole.
+///
+/// ```
+/// use anabranch_boundaries::{Result, boundary, not_found};
+/// use anabranch_router::page;
+/// use axum::{Router, extract::Path, routing::get};
+/// use maud::html;
+///
+/// async fn airport(Path(code): Path<String>) -> Result {
+///     if code.len() != 3 {
+///         return Err(not_found());
+///     }
+///     Ok(html! {
+///         h1 { (code) }
+///         (boundary(departures(code)).loading(html! { p { "Asking the tower…" } }))
+///     })
+/// }
+///
+/// async fn departures(code: String) -> Result {
+///     Ok(html! { p { "None from " (code) " today" } })
+/// }
+///
+/// let app: Router = Router::new().route("/airports/{code}", get(page(airport)));
+/// ```
+#[track_caller]
+pub fn page<C, A>(component: C) -> PageHandler<C, A> {
+    PageHandler {
+        component,
+        settings: None,
+        call_site: Location::caller(),
+        arguments: PhantomData,
+    }
+}
+
+/// A page as an axum handler. Made by [`page`].
+pub struct PageHandler<C, A> {
+    component: C,
+    /// Settings of this page, in place of the app's.
+    settings: Option<Settings>,
+    call_site: &'static Location<'static>,
+    arguments: PhantomData<fn(A)>,
+}
+
+impl<C, A> PageHandler<C, A> {
+    /// Uses these settings for this page instead of the app's.
+    #[must_use]
+    pub fn settings(mut self, settings: Settings) -> Self {
+        self.settings = Some(settings);
+        self
+    }
+}
+
+impl<C: Clone, A> Clone for PageHandler<C, A> {
+    fn clone(&self) -> Self {
+        Self {
+            component: self.component.clone(),
+            settings: self.settings.clone(),
+            call_site: self.call_site,
+            arguments: PhantomData,
+        }
+    }
+}
+
+impl<C, A> fmt::Debug for PageHandler<C, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PageHandler")
+            .field("component", &std::any::type_name::<C>())
+            .field("call_site", &self.call_site)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<C, A, S> Handler<(PageHandler<C, A>,), S> for PageHandler<C, A>
+where
+    C: Component<A, S>,
+    A: 'static,
+    S: Send + Sync + 'static,
+{
+    type Future = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+    fn call(self, request: Request, state: S) -> Self::Future {
+        Box::pin(async move {
+            let (mut parts, body) = request.into_parts();
+            let mut page = PageRequest::of(&mut parts).name(std::any::type_name::<C>());
+            if let Some(settings) = self.settings {
+                page = page.settings(settings);
+            }
+            let request = Request::from_parts(parts, body);
+            match self.component.extract(request, &state).await {
+                Ok(component) => page.render_here(component).await.into_response(),
+                Err(rejection) => rejection,
+            }
+        })
+    }
+}
+
+/// An async function from extractors to [`Result`], which [`page`] takes.
+///
+/// Implemented for functions of up to eight arguments: all of them `FromRequestParts`, the last
+/// one `FromRequest`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no page",
+    label = "not an async function from axum extractors to `Result<Markup>`",
+    note = "a page is `async fn(extractors…) -> anabranch::Result<Markup>`; every argument is an \
+            axum extractor, and only the last may take the request's body"
+)]
+pub trait Component<A, S>: Clone + Send + Sync + 'static {
+    /// The component, with its arguments.
+    type Future: Future<Output = Result> + Send + 'static;
+
+    /// Extracts the arguments.
+    ///
+    /// # Errors
+    /// The response of the extractor that rejected the request.
+    fn extract(
+        self,
+        request: Request,
+        state: &S,
+    ) -> impl Future<Output = Result<Self::Future, Response>> + Send;
+}
+
+impl<C, F, S> Component<(), S> for C
+where
+    C: FnOnce() -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Result> + Send + 'static,
+    S: Sync,
+{
+    type Future = F;
+
+    async fn extract(self, _: Request, _: &S) -> Result<F, Response> {
+        Ok(self())
+    }
+}
+
+macro_rules! component {
+    ($($parts:ident)* ; $last:ident) => {
+        // Type parameters are in upper case; their values go by the same names.
+        #[allow(non_snake_case, unused_mut)]
+        impl<C, F, S, M, $($parts,)* $last> Component<(M, $($parts,)* $last,), S> for C
+        where
+            C: FnOnce($($parts,)* $last) -> F + Clone + Send + Sync + 'static,
+            F: Future<Output = Result> + Send + 'static,
+            S: Send + Sync,
+            $($parts: FromRequestParts<S> + Send,)*
+            $last: FromRequest<S, M> + Send,
+        {
+            type Future = F;
+
+            async fn extract(self, request: Request, state: &S) -> Result<F, Response> {
+                let (mut parts, body) = request.into_parts();
+                $(
+                    let $parts = $parts::from_request_parts(&mut parts, state)
+                        .await
+                        .map_err(IntoResponse::into_response)?;
+                )*
+                let request = Request::from_parts(parts, body);
+                let $last = $last::from_request(request, state)
+                    .await
+                    .map_err(IntoResponse::into_response)?;
+                Ok(self($($parts,)* $last))
+            }
+        }
+    };
+}
+
+component!(; T1);
+component!(T1; T2);
+component!(T1 T2; T3);
+component!(T1 T2 T3; T4);
+component!(T1 T2 T3 T4; T5);
+component!(T1 T2 T3 T4 T5; T6);
+component!(T1 T2 T3 T4 T5 T6; T7);
+component!(T1 T2 T3 T4 T5 T6 T7; T8);

@@ -1,0 +1,133 @@
+//! What a request says about the page it asks for.
+
+use std::borrow::Cow;
+use std::convert::Infallible;
+use std::panic::Location;
+use std::time::Duration;
+
+use anabranch_boundaries::Result;
+use anabranch_engine::{Audience, ResponseParts, Settings, Visit, render};
+use anabranch_html::csp::Nonce;
+use axum::extract::FromRequestParts;
+use http::header::USER_AGENT;
+use http::request::Parts;
+use http::{Method, Version};
+
+use crate::Page;
+
+/// Extractor that renders a page inside a handler.
+///
+/// It knows from the request who reads the page: bots, HEAD and HTTP/1.0 get it whole.
+///
+/// [`Settings`] and a [`Nonce`] are taken from the request's extensions, where
+/// `.layer(Extension(settings))` or a middleware has put them.
+///
+/// ```
+/// use anabranch_router::{Page, PageRequest};
+/// use maud::html;
+///
+/// async fn home(request: PageRequest) -> Page {
+///     request.render(async { Ok(html! { h1 { "Hello" } }) }).await
+/// }
+/// # let _: axum::Router = axum::Router::new().route("/", axum::routing::get(home));
+/// ```
+#[derive(Clone, Debug)]
+pub struct PageRequest {
+    visit: Visit,
+}
+
+impl PageRequest {
+    /// Reads the head of a request. The page's [`ResponseParts`] are shared with every extractor
+    /// and middleware that follows, through the request's extensions.
+    #[track_caller]
+    pub(crate) fn of(request: &mut Parts) -> Self {
+        let extensions = &mut request.extensions;
+        let settings = extensions.get::<Settings>().cloned().unwrap_or_default();
+        let nonce = extensions.get::<Nonce>().cloned();
+        let parts = extensions.get_or_insert_default::<ResponseParts>().clone();
+        let audience = Audience {
+            whole: request.method == Method::HEAD || request.version <= Version::HTTP_10,
+            user_agent: request.headers.get(USER_AGENT).cloned(),
+        };
+        Self {
+            visit: Visit {
+                settings,
+                audience,
+                nonce,
+                parts,
+                name: None,
+                call_site: Location::caller(),
+            },
+        }
+    }
+
+    /// Sends the page whole, whoever reads it.
+    #[must_use]
+    pub fn whole(mut self) -> Self {
+        self.visit.audience.whole = true;
+        self
+    }
+
+    /// Uses these settings instead of the app's.
+    #[must_use]
+    pub fn settings(mut self, settings: Settings) -> Self {
+        self.visit.settings = settings;
+        self
+    }
+
+    /// Lets the complete shell wait this long for boundaries. See [`Settings::grace`].
+    #[must_use]
+    pub fn grace(mut self, grace: Duration) -> Self {
+        self.visit.settings = self.visit.settings.grace(grace);
+        self
+    }
+
+    /// Puts a nonce on the page's scripts. It must be new for every response.
+    #[must_use]
+    pub fn nonce(mut self, nonce: Nonce) -> Self {
+        self.visit.nonce = Some(nonce);
+        self
+    }
+
+    /// What logs call the page. The default is where it is rendered.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<Cow<'static, str>>) -> Self {
+        self.visit.name = Some(name.into());
+        self
+    }
+
+    /// Status, headers and cookies of the response.
+    #[must_use]
+    pub fn parts(&self) -> ResponseParts {
+        self.visit.parts.clone()
+    }
+
+    /// Drives `page` to its commit point.
+    ///
+    /// # Cancel safety
+    /// Dropping the future drops the page and everything that it started.
+    #[track_caller]
+    pub fn render(
+        mut self,
+        page: impl Future<Output = Result> + Send + 'static,
+    ) -> impl Future<Output = Page> + Send {
+        self.visit.call_site = Location::caller();
+        self.render_here(page)
+    }
+
+    /// As [`render`](Self::render), for a page whose place is known.
+    pub(crate) async fn render_here(
+        self,
+        page: impl Future<Output = Result> + Send + 'static,
+    ) -> Page {
+        Page::from(render(self.visit, page).await)
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for PageRequest {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(request: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::of(request))
+    }
+}
