@@ -1,0 +1,143 @@
+//! A server under test: a child process on a core of its own.
+
+use std::{
+    fs,
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    process::{Child, Command, Stdio},
+    sync::LazyLock,
+    time::{Duration, Instant},
+};
+
+use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
+use tokio::time::sleep;
+
+use crate::{Result, client::Connection, options::Peer};
+
+/// How long a server may take to answer its first request.
+const START_LIMIT: Duration = Duration::from_secs(10);
+
+/// A running server; dropping it ends it.
+pub(crate) struct Server {
+    pub(crate) name: String,
+    pub(crate) address: SocketAddr,
+    /// From the start of the process to its first response.
+    pub(crate) cold_start: Duration,
+    child: Child,
+}
+
+impl Server {
+    /// Starts `peer` on the first core and leaves the client on the second.
+    pub(crate) async fn start(peer: &Peer) -> Result<Self> {
+        let address = free_address()?;
+        let cores = Cores::allowed()?;
+        let started = Instant::now();
+        sched_setaffinity(None, &cores.server)?;
+        let child = Command::new(&peer.program)
+            .env("PORT", address.port().to_string())
+            .env("TOKIO_WORKER_THREADS", "1")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .spawn();
+        sched_setaffinity(None, &cores.client)?;
+        let child = child.map_err(|error| format!("{}: {error}", peer.program.display()))?;
+        let mut server = Self {
+            name: peer.name.clone(),
+            address,
+            cold_start: Duration::ZERO,
+            child,
+        };
+        server.wait_for_first_response(started).await?;
+        server.cold_start = started.elapsed();
+        Ok(server)
+    }
+
+    /// Starts all `peers`.
+    pub(crate) async fn start_all(peers: &[Peer]) -> Result<Vec<Self>> {
+        let mut servers = Vec::new();
+        for peer in peers {
+            servers.push(Self::start(peer).await?);
+        }
+        Ok(servers)
+    }
+
+    async fn wait_for_first_response(&self, started: Instant) -> Result {
+        loop {
+            match Connection::open(self.address).await {
+                Ok(mut connection) => return connection.drain("/w1").await.map(drop),
+                Err(_) if started.elapsed() < START_LIMIT => sleep(Duration::from_millis(1)).await,
+                Err(error) => return Err(format!("{} does not start: {error}", self.name).into()),
+            }
+        }
+    }
+
+    /// Whether the server streams, rather than sending each page in one piece.
+    pub(crate) async fn streams(&self) -> Result<bool> {
+        let mut chunks = 0;
+        let mut connection = Connection::open(self.address).await?;
+        connection.get("/w2", |_| chunks += 1).await?;
+        Ok(chunks > 1)
+    }
+
+    /// CPU time, user and system, of all threads so far.
+    pub(crate) fn cpu(&self) -> Result<Duration> {
+        let mut nanoseconds = 0;
+        for task in fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
+            let schedstat = fs::read_to_string(task?.path().join("schedstat"))?;
+            let on_cpu = schedstat.split(' ').next().ok_or("an empty schedstat")?;
+            nanoseconds += on_cpu.parse::<u64>()?;
+        }
+        Ok(Duration::from_nanos(nanoseconds))
+    }
+
+    /// Resident memory in KiB.
+    pub(crate) fn resident(&self) -> Result<f64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kibibytes = line.and_then(|line| line.trim().strip_suffix(" kB"));
+        Ok(kibibytes.ok_or("no VmRSS in the process status")?.parse()?)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself, which is as good.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Which cores the server and the client run on: one each, where there are two.
+struct Cores {
+    server: CpuSet,
+    client: CpuSet,
+}
+
+/// The cores that this program was given, before it bound itself to one of them.
+static ALLOWED: LazyLock<Vec<usize>> = LazyLock::new(|| {
+    let affinity = sched_getaffinity(None).unwrap_or_default();
+    (0..CpuSet::MAX_CPU)
+        .filter(|&core| affinity.is_set(core))
+        .collect()
+});
+
+impl Cores {
+    fn allowed() -> Result<Self> {
+        let first = *ALLOWED.first().ok_or("no core to run on")?;
+        let second = *ALLOWED.get(1).unwrap_or(&first);
+        Ok(Self {
+            server: only(first),
+            client: only(second),
+        })
+    }
+}
+
+fn only(core: usize) -> CpuSet {
+    let mut set = CpuSet::new();
+    set.set(core);
+    set
+}
+
+/// A loopback address that was free a moment ago.
+fn free_address() -> Result<SocketAddr> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?)
+}

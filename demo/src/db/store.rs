@@ -1,0 +1,158 @@
+//! Makes sure that a complete database file is there: finds it, checks it, builds it.
+//!
+//! A new file is built beside its place and moved there when it is complete, so whoever opens the
+//! place sees a whole file or none. A lock file keeps two processes from building at once; the
+//! second one waits and then finds the file of the first.
+
+use std::ffi::OsString;
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::{fmt, io};
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::import::{APPLICATION_ID, fingerprint, import};
+use super::{BoxError, Table};
+
+/// What [`prepare`] found.
+#[derive(Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Prepared {
+    /// The file was there and is complete.
+    Found,
+    /// There was no file, so it was built.
+    Created,
+    /// The file could not be used, so it was built anew.
+    Rebuilt(Fault),
+}
+
+/// Why a file cannot be used.
+#[derive(Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Fault {
+    /// The file belongs to something else. It is kept under another name.
+    Foreign,
+    /// The file was made from other tables or another schema.
+    Outdated,
+    /// SQLite finds the file damaged, and says so in these words.
+    Damaged(String),
+    /// A table does not have all its rows.
+    Incomplete(String),
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Foreign => f.write_str("it is not a database of this program"),
+            Self::Outdated => f.write_str("it was made by another version of this program"),
+            Self::Damaged(what) => write!(f, "it is damaged ({what})"),
+            Self::Incomplete(table) => write!(f, "table {table} is incomplete"),
+        }
+    }
+}
+
+/// Leaves a complete database of `tables` at `path`.
+///
+/// # Errors
+/// When the file cannot be written, or a table is damaged.
+pub fn prepare(path: &Path, tables: &[Table<'_>]) -> Result<Prepared, BoxError> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    // The lock ends with this variable, or with the process.
+    let _lock = lock(&beside(path, "-lock"))?;
+    if !path.try_exists()? {
+        build(path, tables)?;
+        return Ok(Prepared::Created);
+    }
+    let Err(fault) = inspect(path, tables) else {
+        return Ok(Prepared::Found);
+    };
+    eprintln!("Rebuilding {}: {fault}", path.display());
+    if fault == Fault::Foreign {
+        let kept = beside(path, "-kept");
+        fs::rename(path, &kept)?;
+        eprintln!("The file that was there is now {}", kept.display());
+    }
+    build(path, tables)?;
+    Ok(Prepared::Rebuilt(fault))
+}
+
+/// Opens a finished database for reading.
+pub(super) fn open_read_only(path: &Path) -> rusqlite::Result<Connection> {
+    // A connection is used by one thread at a time, so it needs no mutex of its own.
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    // Enough to sort all flights in memory, which is what most questions come down to.
+    connection.execute_batch(
+        "PRAGMA cache_size = -32768;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA mmap_size = 268435456;",
+    )?;
+    Ok(connection)
+}
+
+fn lock(path: &Path) -> io::Result<File> {
+    let file = File::options().create(true).append(true).open(path)?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            eprintln!("Waiting for another process that prepares the database");
+            file.lock()?;
+        }
+        Err(TryLockError::Error(error)) => return Err(error),
+    }
+    Ok(file)
+}
+
+fn build(path: &Path, tables: &[Table<'_>]) -> Result<(), BoxError> {
+    let partial = beside(path, "-partial");
+    match fs::remove_file(&partial) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+        _ => {}
+    }
+    import(&partial, tables)?;
+    fs::rename(&partial, path)?;
+    Ok(())
+}
+
+fn inspect(path: &Path, tables: &[Table<'_>]) -> Result<(), Fault> {
+    let connection = open_read_only(path)?;
+    if number(&connection, "PRAGMA application_id")? != i64::from(APPLICATION_ID) {
+        return Err(Fault::Foreign);
+    }
+    if number(&connection, "PRAGMA user_version")? != i64::from(fingerprint(tables)) {
+        return Err(Fault::Outdated);
+    }
+    let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if verdict != "ok" {
+        return Err(Fault::Damaged(verdict));
+    }
+    for table in tables {
+        let rows = number(&connection, &format!("SELECT count(*) FROM {}", table.name))?;
+        if u64::try_from(rows) != Ok(table.rows) {
+            return Err(Fault::Incomplete(table.name.to_owned()));
+        }
+    }
+    Ok(())
+}
+
+fn number(connection: &Connection, sql: &str) -> rusqlite::Result<i64> {
+    connection.query_row(sql, [], |row| row.get(0))
+}
+
+impl From<rusqlite::Error> for Fault {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase) => Self::Foreign,
+            _ => Self::Damaged(error.to_string()),
+        }
+    }
+}
+
+/// The path with `suffix` added to its last part.
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(suffix);
+    PathBuf::from(name)
+}

@@ -1,0 +1,71 @@
+//! The program as it is started: from two terminals at once, with no database there.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+/// A running demo, ended when dropped.
+struct Demo {
+    child: Child,
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Demo {
+    fn start(database: &Path) -> Self {
+        let child = Command::new(env!("CARGO_BIN_EXE_demo"))
+            .env("DEMO_DB", database)
+            .env("PORT", "0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        Self { child }
+    }
+
+    /// Waits for the line that says where it listens.
+    fn address(&mut self) -> String {
+        let stdout = self.child.stdout.take().unwrap();
+        let mut line = String::new();
+        BufReader::new(stdout).read_line(&mut line).unwrap();
+        let url = line.strip_prefix("Listening on http://").unwrap();
+        url.trim_end().to_owned()
+    }
+}
+
+fn get(address: &str, path: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
+    )
+    .unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+    response
+}
+
+#[test]
+fn two_programs_that_start_together_share_one_import() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("flights.sqlite");
+    let mut demos = [Demo::start(&database), Demo::start(&database)];
+    for demo in &mut demos {
+        let response = get(&demo.address(), "/health");
+        assert!(response.starts_with("HTTP/1.1 200"), "{response}");
+    }
+    let mut files: Vec<_> = folder
+        .path()
+        .read_dir()
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    files.sort();
+    assert_eq!(files, ["flights.sqlite", "flights.sqlite-lock"]);
+}

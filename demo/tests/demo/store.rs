@@ -1,0 +1,179 @@
+//! The file is built once, found again, and rebuilt when it cannot be trusted.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use demo::db::{Fault, Prepared, Table, prepare};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+const AIRLINES: &str = "carrier,name\nAA,American\nB6,JetBlue\n";
+
+fn gzip(text: &str) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(text.as_bytes()).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn airlines(gzip: &[u8]) -> [Table<'_>; 1] {
+    [Table {
+        name: "airlines",
+        gzip,
+        rows: 2,
+    }]
+}
+
+/// A folder with a finished file in it.
+fn finished() -> (TempDir, PathBuf, Vec<u8>) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("new/flights.sqlite");
+    let gzip = gzip(AIRLINES);
+    assert_eq!(prepare(&path, &airlines(&gzip)).unwrap(), Prepared::Created);
+    (folder, path, gzip)
+}
+
+fn names(path: &Path) -> Vec<String> {
+    let connection = Connection::open(path).unwrap();
+    let mut statement = connection
+        .prepare("SELECT name FROM airlines ORDER BY name")
+        .unwrap();
+    let names = statement.query_map([], |row| row.get(0)).unwrap();
+    names.collect::<Result<_, _>>().unwrap()
+}
+
+/// Prepares again after `path` was tampered with, and checks what it holds then.
+fn rebuilt(path: &Path, gzip: &[u8]) -> Fault {
+    let Prepared::Rebuilt(fault) = prepare(path, &airlines(gzip)).unwrap() else {
+        panic!("the file was not rebuilt");
+    };
+    assert_eq!(names(path), ["American", "JetBlue"]);
+    assert_eq!(prepare(path, &airlines(gzip)).unwrap(), Prepared::Found);
+    fault
+}
+
+#[test]
+fn a_finished_file_is_found_again() {
+    let (_folder, path, gzip) = finished();
+    let built = fs::metadata(&path).unwrap().modified().unwrap();
+    assert_eq!(prepare(&path, &airlines(&gzip)).unwrap(), Prepared::Found);
+    assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), built);
+}
+
+#[test]
+fn a_truncated_file_is_rebuilt() {
+    let (_folder, path, gzip) = finished();
+    let length = fs::metadata(&path).unwrap().len();
+    let file = fs::File::options().write(true).open(&path).unwrap();
+    file.set_len(length / 2).unwrap();
+    assert!(matches!(rebuilt(&path, &gzip), Fault::Damaged(_)));
+}
+
+#[test]
+fn a_file_with_a_broken_page_is_rebuilt() {
+    let (_folder, path, gzip) = finished();
+    let mut bytes = fs::read(&path).unwrap();
+    // The first page holds the header; the tables begin with the second.
+    bytes[4_096..8_192].fill(0xA5);
+    fs::write(&path, bytes).unwrap();
+    assert!(matches!(rebuilt(&path, &gzip), Fault::Damaged(_)));
+}
+
+#[test]
+fn a_file_that_lacks_rows_is_rebuilt() {
+    let (_folder, path, gzip) = finished();
+    let connection = Connection::open(&path).unwrap();
+    connection
+        .execute("DELETE FROM airlines WHERE carrier = 'AA'", [])
+        .unwrap();
+    connection.close().unwrap();
+    assert_eq!(
+        rebuilt(&path, &gzip),
+        Fault::Incomplete("airlines".to_owned())
+    );
+}
+
+#[test]
+fn a_file_of_other_tables_is_rebuilt() {
+    let (_folder, path, _) = finished();
+    let other = gzip("carrier,name\nUA,United\nVX,Virgin\n");
+    let prepared = prepare(&path, &airlines(&other)).unwrap();
+    assert_eq!(prepared, Prepared::Rebuilt(Fault::Outdated));
+    assert_eq!(names(&path), ["United", "Virgin"]);
+}
+
+#[test]
+fn a_database_of_another_program_is_kept_aside() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("flights.sqlite");
+    let connection = Connection::open(&path).unwrap();
+    connection
+        .execute_batch("CREATE TABLE notes (text); INSERT INTO notes VALUES ('mine')")
+        .unwrap();
+    connection.close().unwrap();
+
+    assert_eq!(rebuilt(&path, &gzip(AIRLINES)), Fault::Foreign);
+    let kept = Connection::open(folder.path().join("flights.sqlite-kept")).unwrap();
+    let note: String = kept
+        .query_row("SELECT text FROM notes", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(note, "mine");
+}
+
+#[test]
+fn a_file_that_is_no_database_is_kept_aside() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("flights.sqlite");
+    fs::write(&path, "Dear diary, ".repeat(100)).unwrap();
+    assert_eq!(rebuilt(&path, &gzip(AIRLINES)), Fault::Foreign);
+    let kept = fs::read_to_string(folder.path().join("flights.sqlite-kept")).unwrap();
+    assert!(kept.starts_with("Dear diary"));
+}
+
+#[test]
+fn what_a_killed_import_left_is_no_obstacle() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("flights.sqlite");
+    fs::write(folder.path().join("flights.sqlite-partial"), "half").unwrap();
+    let gzip = gzip(AIRLINES);
+    assert_eq!(prepare(&path, &airlines(&gzip)).unwrap(), Prepared::Created);
+    assert_eq!(names(&path), ["American", "JetBlue"]);
+}
+
+#[test]
+fn damaged_tables_do_not_become_a_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("flights.sqlite");
+    let mut wrong_checksum = gzip(AIRLINES);
+    let checksum = wrong_checksum.len() - 8;
+    wrong_checksum[checksum] ^= 1;
+    assert!(prepare(&path, &airlines(&wrong_checksum)).is_err());
+
+    let row_too_few = gzip("carrier,name\nAA,American\n");
+    let error = prepare(&path, &airlines(&row_too_few)).unwrap_err();
+    assert_eq!(error.to_string(), "table airlines has 1 rows instead of 2");
+    assert!(!path.exists());
+}
+
+#[test]
+fn of_many_starts_at_once_one_builds() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("flights.sqlite");
+    let gzip = gzip(AIRLINES);
+    let outcomes: Vec<_> = thread::scope(|scope| {
+        let starts: Vec<_> = (0..8)
+            .map(|_| scope.spawn(|| prepare(&path, &airlines(&gzip)).unwrap()))
+            .collect();
+        starts
+            .into_iter()
+            .map(|start| start.join().unwrap())
+            .collect()
+    });
+    let created = outcomes.iter().filter(|one| **one == Prepared::Created);
+    assert_eq!(created.count(), 1);
+    assert!(outcomes.contains(&Prepared::Found));
+    assert_eq!(names(&path), ["American", "JetBlue"]);
+}
