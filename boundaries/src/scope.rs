@@ -19,9 +19,6 @@ pub trait Scope: Any + Send {
     /// Takes a head that the current component renders. `None` if it shows elsewhere than in
     /// the text of this component.
     fn head(&mut self, head: Head) -> Option<Token>;
-
-    /// The component that is being polled.
-    fn component(&mut self) -> &mut Component;
 }
 
 /// Identity of a component while it is polled.
@@ -44,6 +41,10 @@ enum Open {
 
 thread_local! {
     static OPEN: Cell<Open> = const { Cell::new(Open::Nothing) };
+
+    /// Beside the scope and not in it, because it changes with every poll of a component, where
+    /// the scope is opened once for many.
+    static COMPONENT: Cell<Component> = const { Cell::new(Component { id: 0, boundaries: 0 }) };
 }
 
 /// Runs `poll` with `scope` open, and gives both back.
@@ -62,6 +63,17 @@ pub fn enter<S: Scope, R>(scope: Box<S>, poll: impl FnOnce() -> R) -> (Box<S>, R
         .downcast()
         .expect("every scope is put back where it was taken");
     (scope, result)
+}
+
+/// The component that is being polled on this thread.
+#[must_use]
+pub fn component() -> Component {
+    COMPONENT.get()
+}
+
+/// Makes `component` the one that is being polled, and returns the one before.
+pub fn set_component(component: Component) -> Component {
+    COMPONENT.replace(component)
 }
 
 /// Runs `work` where no boundary may be rendered; one that is rendered there panics with a
@@ -125,8 +137,7 @@ impl Drop for Restore {
 mod tests {
     use super::*;
 
-    #[derive(Default)]
-    struct Page(Component);
+    struct Page(u32);
 
     impl Scope for Page {
         fn register(&mut self, _: Registration) -> Token {
@@ -134,47 +145,52 @@ mod tests {
         }
 
         fn head(&mut self, _: Head) -> Option<Token> {
+            self.0 += 1;
             None
         }
-
-        fn component(&mut self) -> &mut Component {
-            &mut self.0
-        }
     }
 
-    fn open() -> Result<u32, Closed> {
-        with(|scope| scope.component().id)
-    }
-
-    fn page(id: u32) -> Box<Page> {
-        Box::new(Page(Component { id, boundaries: 0 }))
+    /// Counts one more for the open page.
+    fn count() -> Result<(), Closed> {
+        with(|scope| assert_eq!(scope.head(Head::new()), None))
     }
 
     #[test]
     fn scopes_nest_and_come_back() {
-        assert_eq!(open(), Err(Closed::NoPage));
-        let (outer, ()) = enter(page(1), || {
-            let (inner, seen) = enter(page(2), open);
-            assert_eq!((inner.0.id, seen), (2, Ok(2)));
+        assert_eq!(count(), Err(Closed::NoPage));
+        let (outer, ()) = enter(Box::new(Page(0)), || {
+            let (inner, seen) = enter(Box::new(Page(10)), count);
+            assert_eq!((inner.0, seen), (11, Ok(())));
             assert_eq!(
-                mask("a shared future", open),
+                mask("a shared future", count),
                 Err(Closed::Masked("a shared future"))
             );
-            assert_eq!(open(), Ok(1));
+            assert_eq!(count(), Ok(()));
         });
-        assert_eq!(outer.0.id, 1);
-        assert_eq!(open(), Err(Closed::NoPage));
+        assert_eq!(outer.0, 1);
+        assert_eq!(count(), Err(Closed::NoPage));
         mask("nothing", || ());
-        assert_eq!(open(), Err(Closed::NoPage));
+        assert_eq!(count(), Err(Closed::NoPage));
     }
 
     #[test]
     fn a_panic_leaves_the_outer_scope_open() {
-        let (_, seen) = enter(page(1), || {
-            let inner = std::panic::AssertUnwindSafe(|| enter(page(2), || panic!("on purpose")));
+        let (outer, seen) = enter(Box::new(Page(0)), || {
+            let inner = || enter(Box::new(Page(0)), || panic!("on purpose"));
             assert!(std::panic::catch_unwind(inner).is_err());
-            open()
+            count()
         });
-        assert_eq!(seen, Ok(1));
+        assert_eq!((outer.0, seen), (1, Ok(())));
+    }
+
+    #[test]
+    fn the_component_is_the_one_set_last() {
+        let inner = Component {
+            id: 3,
+            boundaries: 1,
+        };
+        let outer = set_component(inner);
+        assert_eq!(component(), inner);
+        assert_eq!(set_component(outer), inner);
     }
 }

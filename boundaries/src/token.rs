@@ -14,9 +14,9 @@ const LEN: usize = 1 + KEY_DIGITS + 2 * NUMBER_DIGITS;
 const KEY_DIGITS: usize = 11;
 const NUMBER_DIGITS: usize = 4;
 
-/// Unguessable number of one response, part of all its tokens.
+/// Unguessable text of one response, part of all its tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Key(u64);
+pub struct Key([u8; KEY_DIGITS]);
 
 impl Key {
     /// A new key: a keyed hash of a counter, so that only the first of a thread asks the
@@ -28,7 +28,7 @@ impl Key {
         }
         STATE.with(|(state, count)| {
             count.set(count.get() + 1);
-            Self(state.hash_one(count.get()))
+            Self(digits(state.hash_one(count.get())))
         })
     }
 }
@@ -52,36 +52,39 @@ impl Token {
 
     /// Appends the token.
     pub fn write(self, out: &mut String) {
-        out.push('\0');
-        push_digits(out, self.key.0, KEY_DIGITS);
-        push_digits(out, self.component.into(), NUMBER_DIGITS);
-        push_digits(out, self.index.into(), NUMBER_DIGITS);
+        let mut written = [0; LEN];
+        let (key, numbers) = written[1..].split_at_mut(KEY_DIGITS);
+        let (component, index) = numbers.split_at_mut(NUMBER_DIGITS);
+        key.copy_from_slice(&self.key.0);
+        component.copy_from_slice(&digits::<NUMBER_DIGITS>(self.component.into()));
+        index.copy_from_slice(&digits::<NUMBER_DIGITS>(self.index.into()));
+        // NUL and digits are ASCII, so this is never the empty default.
+        out.push_str(std::str::from_utf8(&written).unwrap_or_default());
     }
 
     /// The tokens of `key` in `text`, each with its offset.
     pub fn find(text: &str, key: Key) -> impl Iterator<Item = (usize, Token)> {
         memchr::memchr_iter(0, text.as_bytes()).filter_map(move |at| {
             let written = text.as_bytes().get(at + 1..at + LEN)?;
-            let (number, rest) = written.split_at(KEY_DIGITS);
-            let (component, index) = rest.split_at(NUMBER_DIGITS);
+            let numbers = written.strip_prefix(&key.0)?;
+            let (component, index) = numbers.split_at(NUMBER_DIGITS);
             let token = Token {
                 key,
-                component: u32::try_from(read_digits(component)?).ok()?,
-                index: u32::try_from(read_digits(index)?).ok()?,
+                component: number(component)?,
+                index: number(index)?,
             };
-            (read_digits(number)? == u128::from(key.0)).then_some((at, token))
+            Some((at, token))
         })
     }
 }
 
-fn push_digits(out: &mut String, number: u64, digits: usize) {
-    for digit in 0..digits {
-        out.push(DIGITS[(number >> (6 * digit)) as usize & 63]);
-    }
+/// `number` in base 64, the least significant digit first.
+fn digits<const N: usize>(number: u64) -> [u8; N] {
+    std::array::from_fn(|at| DIGITS[(number >> (6 * at)) as usize & 63])
 }
 
-fn read_digits(written: &[u8]) -> Option<u128> {
-    written.iter().rev().try_fold(0, |number, digit| {
+fn number(digits: &[u8]) -> Option<u32> {
+    digits.iter().rev().try_fold(0, |number, digit| {
         let value = match digit {
             b'A'..=b'Z' => digit - b'A',
             b'a'..=b'z' => digit - b'a' + 26,
@@ -90,21 +93,12 @@ fn read_digits(written: &[u8]) -> Option<u128> {
             b'_' => 63,
             _ => return None,
         };
-        Some(number << 6 | u128::from(value))
+        Some(number << 6 | u32::from(value))
     })
 }
 
 /// Base64's characters for URLs, which escaping leaves alone.
-const DIGITS: [char; 64] = {
-    let source = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let mut digits = ['\0'; 64];
-    let mut at = 0;
-    while at < 64 {
-        digits[at] = source[at] as char;
-        at += 1;
-    }
-    digits
-};
+const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// Text of a completed component, and the holes in it.
 #[derive(Debug, Default)]
@@ -241,7 +235,7 @@ mod tests {
 
     #[test]
     fn escaping_leaves_a_token_whole() {
-        let key = Key(u64::MAX);
+        let key = Key(digits(u64::MAX));
         let mut text = String::new();
         token(key, 63).write(&mut text);
         let escaped = maud::html! { (text) }.into_string();

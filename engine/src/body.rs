@@ -153,7 +153,10 @@ impl Stream {
             None => {
                 signal.begin(cx);
                 scheduler.turn();
-                scheduler.next_frame()
+                scheduler.next_frame().or_else(|| {
+                    scheduler.watch_the_clock();
+                    scheduler.next_frame()
+                })
             }
         };
         self.ended = scheduler.is_finished();
@@ -201,6 +204,7 @@ impl Shared {
         }
         self.signal.begin(cx);
         scheduler.turn();
+        scheduler.watch_the_clock();
         self.signal.end_waiting();
         if scheduler.tree.running() == 0 {
             Poll::Ready(())

@@ -73,6 +73,8 @@ pub async fn render(visit: Visit, page: impl Future<Output = Result> + Send + 's
         PageBody::whole(scheduler.whole())
     } else {
         let shell = scheduler.shell();
+        // Deadlines hold also for a body that nobody polls.
+        scheduler.watch_the_clock();
         PageBody::stream(shell, scheduler)
     };
     Rendered {
@@ -103,17 +105,18 @@ async fn reach_commit_point(scheduler: &mut Scheduler, audience: &Audience) {
     let mut wait = Wait::ForPage;
     std::future::poll_fn(|cx| {
         signal.begin(cx);
+        scheduler.turn();
         loop {
-            scheduler.turn();
-            let next = wait.next(scheduler, audience);
-            match next {
-                Wait::Over => return Poll::Ready(()),
-                // A new wait needs a turn of its own, to arm its timer.
-                next if next != wait => wait = next,
-                _ => {
-                    signal.end_waiting();
-                    return Poll::Pending;
-                }
+            wait = wait.next(scheduler, audience);
+            if wait == Wait::Over {
+                return Poll::Ready(());
+            }
+            let running = scheduler.tree.running();
+            scheduler.watch_the_clock();
+            // Time may have put an end to the wait.
+            if scheduler.tree.running() == running && wait.next(scheduler, audience) == wait {
+                signal.end_waiting();
+                return Poll::Pending;
             }
         }
     })

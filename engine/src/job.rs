@@ -47,9 +47,9 @@ impl Job {
             return Poll::Pending;
         };
         let _entered = self.span.enter();
-        swap_component(&mut self.component);
+        let outer = scope::set_component(self.component);
         let polled = catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx)));
-        swap_component(&mut self.component);
+        self.component = scope::set_component(outer);
         polled.unwrap_or_else(|payload| Poll::Ready(Err(Error::from_panic(&*payload))))
     }
 }
@@ -67,12 +67,6 @@ impl Future for Job {
             (job.id(), outcome)
         })
     }
-}
-
-/// Makes `component` the one that registers boundaries, and returns the one before in its place.
-fn swap_component(component: &mut Component) {
-    // The scheduler opens a scope around every poll, so there is always one.
-    let _ = scope::with(|scope| std::mem::swap(scope.component(), component));
 }
 
 /// Drops a future whose destructor may panic.

@@ -21,12 +21,13 @@
 //! - `write`: shell and patches, as bytes.
 //! - `head`: the page's head, early and late.
 //! - `failure`: what shows in the place of what failed, and what the log says.
-//! - `timer`: the one timer of a response: deadlines, grace, heartbeat.
+//! - `clock`: wakes responses for deadlines, grace and heartbeat.
 //! - `body`, `signal`: who polls the scheduler, the server or a task that stands in for it.
 //! - `settings`, `parts`, `audience`: what a page is told, and what it tells.
 
 mod audience;
 mod body;
+mod clock;
 mod commit;
 mod failure;
 mod head;
@@ -37,7 +38,6 @@ mod scheduler;
 mod settings;
 mod signal;
 mod spawned;
-mod timer;
 mod tree;
 mod write;
 

@@ -2,7 +2,7 @@
 
 use std::panic::Location;
 
-use anabranch_boundaries::scope::{Component, Scope};
+use anabranch_boundaries::scope::{self, Component, Scope};
 use anabranch_boundaries::token::{Key, Token};
 use anabranch_boundaries::{Head, Registration};
 
@@ -16,8 +16,6 @@ pub(crate) const HEAD_INDEX: u32 = Token::MAX - 1;
 #[derive(Debug)]
 pub(crate) struct Registry {
     pub(crate) key: Key,
-    /// Whose poll it is now.
-    component: Component,
     /// New boundaries and the component each was rendered in, in order.
     pub(crate) boundaries: Vec<(u32, Registration)>,
     /// New heads and the component each was rendered in, in order.
@@ -34,7 +32,6 @@ impl Registry {
     pub(crate) fn new(max_boundaries: usize) -> Self {
         Self {
             key: Key::random(),
-            component: Component::default(),
             boundaries: Vec::new(),
             heads: Vec::new(),
             // Numbers must fit a token, whatever the settings say.
@@ -47,7 +44,8 @@ impl Registry {
 
 impl Scope for Registry {
     fn register(&mut self, boundary: Registration) -> Token {
-        let Component { id, boundaries } = self.component;
+        let component = scope::component();
+        let Component { id, boundaries } = component;
         let token = Token {
             key: self.key,
             component: id,
@@ -59,14 +57,17 @@ impl Scope for Registry {
             self.refused.get_or_insert(boundary.call_site);
         } else {
             self.room -= 1;
-            self.component.boundaries += 1;
             self.boundaries.push((id, boundary));
+            scope::set_component(Component {
+                boundaries: boundaries + 1,
+                ..component
+            });
         }
         token
     }
 
     fn head(&mut self, head: Head) -> Option<Token> {
-        let id = self.component.id;
+        let id = scope::component().id;
         self.heads.push((id, head));
         let first_of_page = id == PAGE && !std::mem::replace(&mut self.has_head, true);
         first_of_page.then_some(Token {
@@ -74,9 +75,5 @@ impl Scope for Registry {
             component: PAGE,
             index: HEAD_INDEX,
         })
-    }
-
-    fn component(&mut self) -> &mut Component {
-        &mut self.component
     }
 }

@@ -16,13 +16,13 @@ use maud::Markup;
 use tokio::time::Instant;
 use tracing::Span;
 
+use crate::clock::Alarm;
 use crate::failure;
 use crate::job::{ComponentFuture, Job, drop_quietly};
 use crate::registry::{PAGE, Registry};
 use crate::settings::Settings;
 use crate::signal::{self, Signal};
 use crate::spawned;
-use crate::timer::Timer;
 use crate::tree::{BoundaryParts, Label, Tree};
 use crate::write::Writer;
 
@@ -34,10 +34,12 @@ pub(crate) struct Scheduler {
     jobs: FuturesUnordered<Job>,
     /// The open scope, while no component is polled.
     registry: Option<Box<Registry>>,
+    /// Room for what completes in a turn, kept from turn to turn.
+    completed: Vec<(u32, Result)>,
     /// Boundaries that are registered and not started: a client that does not read holds back
     /// new work.
     held_back: VecDeque<Job>,
-    timer: Timer,
+    alarm: Alarm,
     /// No running component has a deadline before this.
     next_deadline: Instant,
     response_deadline: Instant,
@@ -78,8 +80,9 @@ impl Scheduler {
             writer,
             jobs,
             registry: Some(Box::new(Registry::new(values.max_boundaries))),
+            completed: Vec::new(),
             held_back: VecDeque::new(),
-            timer: Timer::default(),
+            alarm: Alarm::default(),
             next_deadline: deadline,
             response_deadline: now + values.response_deadline,
             next_beat: None,
@@ -111,13 +114,14 @@ impl Scheduler {
     pub(crate) fn turn(&mut self) {
         let waker = self.waker.clone();
         let mut cx = Context::from_waker(&waker);
-        for _ in 0..ROUNDS {
-            self.run(&mut cx);
+        self.run(&mut cx);
+        for _ in 1..ROUNDS {
+            // A wake that stays untaken is one for the end of the turn.
             if self.tree.running() == 0 || !self.signal.take_woken() {
                 break;
             }
+            self.run(&mut cx);
         }
-        self.poll_timer(&mut cx);
     }
 
     pub(crate) fn page_is_running(&self) -> bool {
@@ -177,25 +181,31 @@ impl Scheduler {
     }
 
     fn run(&mut self, cx: &mut Context<'_>) {
+        let mut completed = std::mem::take(&mut self.completed);
         loop {
-            let polled = self.poll_jobs(cx);
+            self.poll_jobs(cx, &mut completed);
             let started = self.adopt();
-            match polled {
-                Poll::Ready(Some((id, outcome))) => self.settle(id, outcome),
-                Poll::Ready(None) | Poll::Pending if started => {}
-                Poll::Ready(None) | Poll::Pending => break,
+            for (id, outcome) in completed.drain(..) {
+                self.settle(id, outcome);
+            }
+            if !started {
+                break;
             }
         }
+        self.completed = completed;
     }
 
-    /// Polls components with the scope open, until one completes or none was woken.
-    fn poll_jobs(&mut self, cx: &mut Context<'_>) -> Poll<Option<(u32, Result)>> {
+    /// Polls every component that was woken, with the scope open.
+    fn poll_jobs(&mut self, cx: &mut Context<'_>, completed: &mut Vec<(u32, Result)>) {
         let Some(registry) = self.registry.take() else {
-            return Poll::Pending;
+            return;
         };
-        let (registry, polled) = scope::enter(registry, || self.jobs.poll_next_unpin(cx));
+        let (registry, ()) = scope::enter(registry, || {
+            while let Poll::Ready(Some(outcome)) = self.jobs.poll_next_unpin(cx) {
+                completed.push(outcome);
+            }
+        });
         self.registry = Some(registry);
-        polled
     }
 
     /// Takes over what components rendered. True if a boundary was started.
@@ -203,14 +213,12 @@ impl Scheduler {
         let Some(registry) = &mut self.registry else {
             return false;
         };
-        let heads = std::mem::take(&mut registry.heads);
-        let boundaries = std::mem::take(&mut registry.boundaries);
-        for (id, head) in heads {
+        for (id, head) in registry.heads.drain(..) {
             self.tree.add_head(id, head);
         }
-        if !boundaries.is_empty() {
+        if !registry.boundaries.is_empty() {
             let now = Instant::now();
-            for (parent, boundary) in boundaries {
+            for (parent, boundary) in std::mem::take(&mut registry.boundaries) {
                 self.add(parent, boundary, now);
             }
         }
@@ -332,13 +340,13 @@ impl Scheduler {
         }
     }
 
-    /// Acts on what is due, and arms the timer for what is next.
-    fn poll_timer(&mut self, cx: &mut Context<'_>) {
+    /// Acts on what is due, and sets the alarm for what is next. Call before every wait.
+    pub(crate) fn watch_the_clock(&mut self) {
         while self.tree.running() > 0 {
             let deadline = self.next_deadline.min(self.response_deadline);
             let others = [self.next_beat, self.grace_end];
             let due = others.into_iter().flatten().fold(deadline, Instant::min);
-            if self.timer.poll(due, cx).is_pending() {
+            if self.alarm.poll(due, &self.waker).is_pending() {
                 break;
             }
             self.expire(Instant::now());

@@ -4,8 +4,6 @@
 //! that the scheduler polls renders it anew in the real one. Order is kept, so the numbers in
 //! the tokens are the same on both sides.
 
-use std::panic::AssertUnwindSafe;
-
 use anabranch_boundaries::scope::{self, Component, Scope};
 use anabranch_boundaries::token::{Key, Token};
 use anabranch_boundaries::{Error, Head, Registration, Result};
@@ -14,7 +12,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 use tracing::{Instrument, Span};
 
-use crate::job::ComponentFuture;
+use crate::job::{ComponentFuture, Job};
 
 /// What a spawned component sends to its stand-in.
 enum Message {
@@ -29,14 +27,11 @@ pub(crate) async fn run(key: Key, id: u32, future: ComponentFuture, span: Span) 
     let (sender, mut receiver) = unbounded_channel();
     let relay = Box::new(Relay {
         key,
-        component: Component { id, boundaries: 0 },
         sender: sender.clone(),
     });
+    let job = Job::new(id, future, Span::none());
     let work = async move {
-        let outcome = AssertUnwindSafe(in_scope(relay, future))
-            .catch_unwind()
-            .await;
-        let outcome = outcome.unwrap_or_else(|payload| Err(Error::from_panic(&*payload)));
+        let (_, outcome) = in_scope(relay, job).await;
         // Without a receiver the response is gone, and nobody waits for the outcome.
         let _ = sender.send(Message::Done(outcome));
     };
@@ -56,14 +51,12 @@ pub(crate) async fn run(key: Key, id: u32, future: ComponentFuture, span: Span) 
     }
 }
 
-/// Polls `future` with `relay` open.
-async fn in_scope(relay: Box<Relay>, mut future: ComponentFuture) -> Result {
+/// Polls `job` with `relay` open.
+async fn in_scope(relay: Box<Relay>, mut job: Job) -> (u32, Result) {
     let mut relay = Some(relay);
     std::future::poll_fn(|cx| {
-        let open = relay
-            .take()
-            .expect("it is put back after every poll that returns");
-        let (closed, polled) = scope::enter(open, || future.as_mut().poll(cx));
+        let open = relay.take().expect("it is put back after every poll");
+        let (closed, polled) = scope::enter(open, || job.poll_unpin(cx));
         relay = Some(closed);
         polled
     })
@@ -74,18 +67,21 @@ async fn in_scope(relay: Box<Relay>, mut future: ComponentFuture) -> Result {
 #[derive(Debug)]
 struct Relay {
     key: Key,
-    component: Component,
     sender: UnboundedSender<Message>,
 }
 
 impl Scope for Relay {
     fn register(&mut self, boundary: Registration) -> Token {
+        let Component { id, boundaries } = scope::component();
+        scope::set_component(Component {
+            id,
+            boundaries: boundaries + 1,
+        });
         let token = Token {
             key: self.key,
-            component: self.component.id,
-            index: self.component.boundaries,
+            component: id,
+            index: boundaries,
         };
-        self.component.boundaries += 1;
         // Without a receiver the response is gone, and this task is about to end.
         let _ = self.sender.send(Message::Boundary(Box::new(boundary)));
         token
@@ -94,10 +90,6 @@ impl Scope for Relay {
     fn head(&mut self, head: Head) -> Option<Token> {
         let _ = self.sender.send(Message::Head(head));
         None
-    }
-
-    fn component(&mut self) -> &mut Component {
-        &mut self.component
     }
 }
 

@@ -157,10 +157,12 @@ impl Writer {
         content: &Content,
         out: &mut String,
     ) {
-        if matches!(tree.head, PageHead::Absent) {
-            inline_heads(tree, id, out);
-        } else {
-            tree.take_heads(id, &mut self.late_heads);
+        if tree.has_late_heads {
+            if matches!(tree.head, PageHead::Absent) {
+                inline_heads(tree, id, out);
+            } else {
+                tree.take_heads(id, &mut self.late_heads);
+            }
         }
         for piece in content.pieces() {
             match piece {

@@ -15,18 +15,19 @@ impl Name {
     /// Appends the name.
     pub fn write(self, out: &mut String) {
         const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
-        let mut digits = ['0'; 7];
+        let mut digits = [0; 7];
         let mut start = digits.len();
         let mut rest = self.0;
         loop {
             start -= 1;
-            digits[start] = char::from(DIGITS[(rest % 36) as usize]);
+            digits[start] = DIGITS[(rest % 36) as usize];
             rest /= 36;
             if rest == 0 {
                 break;
             }
         }
-        out.extend(&digits[start..]);
+        // Digits are ASCII, so this is never the empty default.
+        out.push_str(std::str::from_utf8(&digits[start..]).unwrap_or_default());
     }
 }
 

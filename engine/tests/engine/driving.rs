@@ -78,7 +78,7 @@ async fn dropping_the_response_drops_every_component_at_once() {
     let (gates, mut waits): (Vec<_>, Vec<_>) = gates.into_iter().unzip();
     let shared = waits.pop().unwrap();
     let mut page = open(async {
-        let shared = share(async { shared.await });
+        let shared = share(shared);
         Ok(html! {
             (boundary(async { shared.await?; Ok(html! {}) }))
             @for wait in waits {

@@ -29,8 +29,7 @@ async fn failure_of(
     })
     .await;
     assert_eq!(page.body.into_whole().unwrap(), "failed");
-    let told = told.lock().unwrap().clone();
-    told
+    told.lock().unwrap().clone()
 }
 
 #[tokio::test]
