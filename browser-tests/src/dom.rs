@@ -1,0 +1,77 @@
+//! The judgement without a browser: a streamed response, assembled from its bytes.
+//!
+//! [`assemble`] parses a response as every browser without the native swap does, where markers
+//! are comments, then applies the patches in the order of the wire, strictly: what a browser
+//! would quietly leave undone is a [`Violation`] here. [`whole`] parses a page that was sent in
+//! one piece. Both give the document in one notation, so that equal pages are equal strings:
+//!
+//! - one line per tag, text, comment and doctype; texts in quotes, neighbouring ones joined;
+//! - attributes in the order of their names; newlines and backslashes escaped;
+//! - no scripts, markers and padding of the stream itself;
+//! - error ids, which differ from response to response, masked.
+//!
+//! ```
+//! use anabranch_paint::dom;
+//!
+//! let streamed = br#"<ul><?start name="0"><li>Loading</li><?end></ul><template for="0"><li>Done</li></template></body></html><!--$a-->"#;
+//! let whole = b"<ul><li>Done</li></ul>";
+//! assert_eq!(dom::assemble(streamed)?.html(), dom::whole(whole)?);
+//! # Ok::<(), dom::Violation>(())
+//! ```
+//!
+//! Time and memory are linear in the length of the response, for a given depth of nesting.
+
+mod assemble;
+mod difference;
+mod normal;
+mod sink;
+mod tree;
+mod violation;
+mod wire;
+
+#[cfg(test)]
+mod tests;
+
+pub use difference::first_difference;
+pub use violation::Violation;
+
+/// A streamed response with all of its patches applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assembled {
+    html: String,
+    patches: Vec<String>,
+}
+
+impl Assembled {
+    /// The document, in the notation of this module.
+    #[must_use]
+    pub fn html(&self) -> &str {
+        &self.html
+    }
+
+    /// The names of the patches, in the order of the wire.
+    #[must_use]
+    pub fn patches(&self) -> &[String] {
+        &self.patches
+    }
+}
+
+/// Parses a streamed response and applies its patches.
+///
+/// # Errors
+/// When the stream breaks a rule of the wire.
+pub fn assemble(response: &[u8]) -> Result<Assembled, Violation> {
+    let (tree, patches) = assemble::apply_patches(sink::parse(response))?;
+    let html = normal::write(&tree);
+    Ok(Assembled { html, patches })
+}
+
+/// Parses a page that was sent in one piece.
+///
+/// # Errors
+/// When something of a stream is in it: a marker, a patch, the end marker.
+pub fn whole(response: &[u8]) -> Result<String, Violation> {
+    let tree = sink::parse(response);
+    assemble::check_whole(&tree)?;
+    Ok(normal::write(&tree))
+}

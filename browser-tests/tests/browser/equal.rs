@@ -1,0 +1,108 @@
+//! At the end a streamed page is the page that a crawler gets, with nothing left over.
+
+use anabranch_paint::{Chromium, Error, Result, Swap, dom};
+
+use crate::native_and_bridge;
+use crate::pages::{Open, open, serve};
+
+native_and_bridge! {
+    the_final_document_is_that_of_whole_mode,
+    a_thousand_boundaries_are_swapped_by_the_bridge,
+}
+
+const GOOGLEBOT: &str = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)";
+
+/// Every page, and the gates in an order that is not the document's.
+const PAGES: [(&str, &[&str]); 6] = [
+    ("/three", &["c", "a", "b"]),
+    ("/nested", &["innermost", "inner", "outer"]),
+    ("/places", &["options", "items", "rows"]),
+    ("/title", &["rest", "title"]),
+    ("/failing", &["healthy", "fails"]),
+    ("/many", &["many"]),
+];
+
+fn the_final_document_is_that_of_whole_mode(swap: Swap) -> Result {
+    for (path, gates) in PAGES {
+        let streamed = open(swap, path)?;
+        copy(&streamed, gates)?;
+        for gate in gates {
+            streamed.gates.open(gate);
+        }
+        streamed.page.wait_loaded()?;
+        assert_eq!(streamed.page.eval(LEFT_OVER)?, "", "{path}");
+        assert_eq!(streamed.page.errors()?, [""; 0], "{path}");
+
+        let document = streamed.page.normal_form()?;
+        same(path, &document, &whole(swap, path, gates)?);
+        let bytes = streamed.page.eval("copy")?;
+        let twin = dom::assemble(bytes.as_str().unwrap_or_default().as_bytes());
+        let twin = twin.map_err(|broken| Error::because(format!("{path} is broken"), broken))?;
+        same(path, twin.html(), &document);
+        assert!(!twin.patches().is_empty(), "{path} was not streamed");
+    }
+    Ok(())
+}
+
+#[track_caller]
+fn same(path: &str, left: &str, right: &str) {
+    if let Some(difference) = dom::first_difference(left, right) {
+        panic!("{path}, {difference}");
+    }
+}
+
+/// Lets the page fetch its own bytes a second time, up to the same gates.
+fn copy(open: &Open, gates: &[&str]) -> Result {
+    open.page.wait_for("document.body?.childElementCount")?;
+    // What is behind the outermost boundary is opened last.
+    let outermost = gates[gates.len() - 1];
+    let once = open.gates.waiting(outermost);
+    let copy = "self.copy = fetch(location.href + '?copy').then(response => response.text()); 0";
+    open.page.eval(copy)?;
+    while open.gates.waiting(outermost) < 2 * once {
+        std::thread::yield_now();
+    }
+    Ok(())
+}
+
+/// The page as a crawler gets it, in the same browser.
+fn whole(swap: Swap, path: &str, gates: &[&str]) -> Result<String> {
+    let (registry, server) = serve()?;
+    for gate in gates {
+        registry.open(gate);
+    }
+    let crawler = Chromium::shared(swap)?.page().user_agent(GOOGLEBOT);
+    let page = crawler.open(&server.url(path))?;
+    page.wait_loaded()?;
+    assert_eq!(page.eval(LEFT_OVER)?, "", "{path}");
+    page.normal_form()
+}
+
+fn a_thousand_boundaries_are_swapped_by_the_bridge(swap: Swap) -> Result {
+    let open = open(swap, "/many")?;
+    let items = "document.querySelectorAll('li')";
+    open.page.wait_for(&format!("{items}.length === 1000"))?;
+    assert_eq!(open.page.eval(&format!("{items}[999].textContent"))?, "…");
+    copy(&open, &["many"])?;
+    open.gates.open("many");
+    open.page.wait_loaded()?;
+    let right = format!("[...{items}].every((item, n) => item.textContent === `Item ${{n}}`)");
+    assert_eq!(open.page.eval(&right)?, true);
+    assert_eq!(open.page.eval(&format!("{items}.length"))?, 1000);
+    let native = "copy.then(bytes => bytes.split('<template for').length - 1)";
+    assert_eq!(open.page.eval(native)?, 0, "patches for the native swap");
+    Ok(())
+}
+
+/// What the stream has left in the document: markers, templates, loading views, scripts.
+const LEFT_OVER: &str = "(() => {
+    const left = [...document.querySelectorAll(
+        'template[for], template[data-for], script, [elementtiming^=loading], [role=alert]'
+    )].map(element => element.outerHTML);
+    const nodes = document.createTreeWalker(document, 64 + 128);
+    while (nodes.nextNode()) {
+        const { nodeType, data } = nodes.currentNode;
+        if (nodeType === 7 || /^\\?|\\$a/.test(data)) left.push(data);
+    }
+    return left.join('\\n');
+})()";

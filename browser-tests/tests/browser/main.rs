@@ -1,0 +1,27 @@
+//! Pages of this project in a real browser, with the native swap and with the bridge.
+
+mod cut;
+mod equal;
+mod kit;
+mod late;
+mod order;
+mod pages;
+mod places;
+mod policy;
+
+/// Runs each case once with the native swap and once with the bridge.
+macro_rules! native_and_bridge {
+    ($($case:ident),+ $(,)?) => {
+        mod native {
+            $(#[test] fn $case() -> anabranch_paint::Result {
+                super::$case(anabranch_paint::Swap::Native)
+            })+
+        }
+        mod bridge {
+            $(#[test] fn $case() -> anabranch_paint::Result {
+                super::$case(anabranch_paint::Swap::Bridge)
+            })+
+        }
+    };
+}
+pub(crate) use native_and_bridge;
