@@ -6,9 +6,11 @@ use std::fmt;
 use std::panic::Location;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use maud::{Markup, Render};
+use pin_project::pin_project;
 
 use crate::scope::{self, Closed};
 use crate::token::Token;
@@ -42,15 +44,10 @@ use crate::{Error, Result};
 #[track_caller]
 pub fn boundary(future: impl Future<Output = Result> + Send + 'static) -> Boundary {
     Boundary {
-        registration: Cell::new(Some(Box::new(Registration {
-            future: Box::pin(future),
-            loading: Loading::default(),
-            error: None,
-            deadline: None,
-            name: None,
-            call_site: Location::caller(),
-            spawn: false,
-        }))),
+        registration: Cell::new(Some(Box::new(Registration::new(
+            future,
+            Location::caller(),
+        )))),
         token: Cell::new(None),
     }
 }
@@ -58,8 +55,7 @@ pub fn boundary(future: impl Future<Output = Result> + Send + 'static) -> Bounda
 /// A place in the page whose content comes later. Made by [`boundary`].
 #[must_use = "a boundary does nothing until it is placed in the page: `html! { (boundary(…)) }`"]
 pub struct Boundary {
-    /// Boxed, so that the builder moves a pointer. Taken by the first render, which is given
-    /// `&self` by maud; hence the cell.
+    /// Taken by the first render, which is given `&self` by maud; hence the cell.
     registration: Cell<Option<Box<Registration>>>,
     /// What the first render wrote; a second one writes it again, for the page to refuse.
     token: Cell<Option<Token>>,
@@ -71,7 +67,7 @@ impl Boundary {
     ///
     /// It holds no boundaries of its own.
     pub fn loading(self, view: impl IntoLoading) -> Self {
-        self.with(|registration| registration.loading = view.into_loading())
+        self.with(|details| details.loading = view.into_loading())
     }
 
     /// What shows in this place if the content fails: an error, a panic, a missed deadline.
@@ -79,32 +75,32 @@ impl Boundary {
     /// Boundaries inside this one that have no error view use this one too. The view holds no
     /// boundaries of its own.
     pub fn error(self, view: impl Fn(&Error) -> Markup + Send + Sync + 'static) -> Self {
-        self.with(|registration| registration.error = Some(Arc::new(view)))
+        self.with(|details| details.error = Some(Arc::new(view)))
     }
 
     /// How long the content may take, from the moment this boundary is rendered.
     ///
     /// The default is the page's: 30 seconds unless its settings say otherwise.
     pub fn deadline(self, deadline: Duration) -> Self {
-        self.with(|registration| registration.deadline = Some(deadline))
+        self.with(|details| details.deadline = Some(deadline))
     }
 
     /// What logs, metrics and tests call this boundary. The default is its call site. It is
     /// never sent to the client.
     pub fn name(self, name: impl Into<Cow<'static, str>>) -> Self {
-        self.with(|registration| registration.name = Some(name.into()))
+        self.with(|details| details.name = Some(name.into()))
     }
 
     /// Runs the content in a task of its own, for work that would hold up its neighbours.
     ///
     /// The task ends when the response does.
     pub fn spawn(self) -> Self {
-        self.with(|registration| registration.spawn = true)
+        self.with(|details| details.spawn = true)
     }
 
-    fn with(mut self, change: impl FnOnce(&mut Registration)) -> Self {
+    fn with(mut self, change: impl FnOnce(&mut Details)) -> Self {
         if let Some(registration) = self.registration.get_mut() {
-            change(registration);
+            change(&mut registration.details);
         }
         self
     }
@@ -117,8 +113,8 @@ impl Render for Boundary {
     /// If no page is being rendered here, with a message that says what to do.
     fn render_to(&self, buffer: &mut String) {
         if let Some(registration) = self.registration.take() {
-            let call_site = registration.call_site;
-            match scope::with(|scope| scope.register(*registration)) {
+            let call_site = registration.details.call_site;
+            match scope::with(|scope| scope.register(registration)) {
                 Ok(token) => self.token.set(Some(token)),
                 Err(closed) => panic!("{}", refusal(call_site, closed)),
             }
@@ -154,10 +150,20 @@ impl fmt::Debug for Boundary {
 /// View of an error, in the place of the content that failed.
 pub type ErrorView = Arc<dyn Fn(&Error) -> Markup + Send + Sync>;
 
-/// All that a [`Boundary`] hands to the page that it is rendered in.
-pub struct Registration {
-    /// The component.
-    pub future: Pin<Box<dyn Future<Output = Result> + Send>>,
+/// A component's future, and what it was registered with: all in one allocation, since a page
+/// may have thousands.
+///
+/// As a future it is the component.
+#[pin_project]
+pub struct Registration<F: ?Sized = dyn Future<Output = Result> + Send> {
+    /// What it was registered with.
+    pub details: Details,
+    #[pin]
+    future: F,
+}
+
+/// What a [`Boundary`] says about its content.
+pub struct Details {
     /// What shows until it is complete.
     pub loading: Loading,
     /// What shows if it fails.
@@ -172,13 +178,61 @@ pub struct Registration {
     pub spawn: bool,
 }
 
-impl fmt::Debug for Registration {
+impl Details {
+    fn new(call_site: &'static Location<'static>) -> Self {
+        Self {
+            loading: Loading::default(),
+            error: None,
+            deadline: None,
+            name: None,
+            call_site,
+            spawn: false,
+        }
+    }
+}
+
+impl<F> Registration<F> {
+    /// A component without a name, a loading view or any other detail.
+    pub fn new(future: F, call_site: &'static Location<'static>) -> Self {
+        Self {
+            details: Details::new(call_site),
+            future,
+        }
+    }
+}
+
+impl<F: ?Sized> Registration<F> {
+    /// Takes the details and leaves empty ones.
+    pub fn take_details(&mut self) -> Details {
+        let empty = Details::new(self.details.call_site);
+        std::mem::replace(&mut self.details, empty)
+    }
+}
+
+impl<F: Future + ?Sized> Future for Registration<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        self.project().future.poll(cx)
+    }
+}
+
+impl fmt::Debug for Details {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Registration")
+        f.debug_struct("Details")
             .field("name", &self.name)
             .field("call_site", &self.call_site)
+            .field("loading", &self.loading)
             .field("deadline", &self.deadline)
             .field("spawn", &self.spawn)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<F: ?Sized> fmt::Debug for Registration<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Registration")
+            .field("details", &self.details)
             .finish_non_exhaustive()
     }
 }

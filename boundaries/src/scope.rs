@@ -14,7 +14,7 @@ use crate::{Head, Registration};
 /// Takes what components render while they are polled. The engine implements it.
 pub trait Scope: Any + Send {
     /// Takes a boundary that the current component renders, and returns the token for its text.
-    fn register(&mut self, boundary: Registration) -> Token;
+    fn register(&mut self, boundary: Box<Registration>) -> Token;
 
     /// Takes a head that the current component renders. `None` if it shows elsewhere than in
     /// the text of this component.
@@ -140,7 +140,7 @@ mod tests {
     struct Page(u32);
 
     impl Scope for Page {
-        fn register(&mut self, _: Registration) -> Token {
+        fn register(&mut self, _: Box<Registration>) -> Token {
             unreachable!("these tests render no boundary")
         }
 

@@ -107,11 +107,13 @@ pub struct Content {
     holes: Vec<Hole>,
 }
 
+/// The place of a boundary in a text.
 #[derive(Clone, Copy, Debug)]
 struct Hole {
     /// Offset of the token that stood here.
     at: usize,
-    token: Token,
+    /// Which of the component's boundaries.
+    index: u32,
 }
 
 /// Part of a [`Content`], in order.
@@ -119,18 +121,25 @@ struct Hole {
 pub enum Piece<'a> {
     /// Bytes to send as they are.
     Text(&'a str),
-    /// The place of a boundary.
-    Hole(Token),
+    /// The place of the component's boundary of this index.
+    Hole(u32),
 }
 
 impl Content {
-    /// Finds the holes of `text`, in one pass.
-    #[must_use]
-    pub fn parse(text: String, key: Key) -> Self {
-        let holes = Token::find(&text, key)
-            .map(|(at, token)| Hole { at, token })
-            .collect();
-        Self { text, holes }
+    /// Finds the holes in the text of `component`, in one pass.
+    ///
+    /// # Errors
+    /// The token of a boundary that another component rendered.
+    pub fn parse(text: String, key: Key, component: u32) -> Result<Self, Token> {
+        let mut holes = Vec::new();
+        for (at, token) in Token::find(&text, key) {
+            if token.component != component {
+                return Err(token);
+            }
+            let index = token.index;
+            holes.push(Hole { at, index });
+        }
+        Ok(Self { text, holes })
     }
 
     /// Text that has no holes.
@@ -140,22 +149,21 @@ impl Content {
         Self { text, holes }
     }
 
-    /// The tokens whose places are in this text, in order.
-    pub fn tokens(&self) -> impl Iterator<Item = Token> + '_ {
-        self.holes.iter().map(|hole| hole.token)
+    /// The boundaries that have a place in this text, by index, in order.
+    pub fn holes(&self) -> impl Iterator<Item = u32> + '_ {
+        self.holes.iter().map(|hole| hole.index)
     }
 
     /// Texts and holes in order. Texts may be empty.
-    pub fn pieces(&self) -> impl Iterator<Item = Piece<'_>> + '_ {
-        let mut from = 0;
-        self.holes
-            .iter()
-            .flat_map(move |hole| {
-                let text = &self.text[from..hole.at];
-                from = hole.at + LEN;
-                [Piece::Text(text), Piece::Hole(hole.token)]
-            })
-            .chain(std::iter::once_with(|| Piece::Text(self.last_text())))
+    #[must_use]
+    pub fn pieces(&self) -> Pieces<'_> {
+        Pieces {
+            text: &self.text,
+            at: 0,
+            holes: self.holes.iter(),
+            hole: None,
+            ended: false,
+        }
     }
 
     /// Length in bytes, tokens included.
@@ -181,12 +189,40 @@ impl Content {
             Err(self)
         }
     }
+}
 
-    /// The text behind the last hole.
-    #[must_use]
-    pub fn last_text(&self) -> &str {
-        let from = self.holes.last().map_or(0, |hole| hole.at + LEN);
-        &self.text[from..]
+/// Iterator over the [`Piece`]s of a [`Content`].
+#[derive(Clone, Debug)]
+pub struct Pieces<'a> {
+    text: &'a str,
+    /// Where the next text begins.
+    at: usize,
+    holes: std::slice::Iter<'a, Hole>,
+    /// The hole behind the text that was last returned.
+    hole: Option<u32>,
+    ended: bool,
+}
+
+impl<'a> Iterator for Pieces<'a> {
+    type Item = Piece<'a>;
+
+    fn next(&mut self) -> Option<Piece<'a>> {
+        if let Some(index) = self.hole.take() {
+            return Some(Piece::Hole(index));
+        }
+        let from = self.at;
+        match self.holes.next() {
+            Some(hole) => {
+                self.at = hole.at + LEN;
+                self.hole = Some(hole.index);
+                Some(Piece::Text(&self.text[from..hole.at]))
+            }
+            None if self.ended => None,
+            None => {
+                self.ended = true;
+                Some(Piece::Text(&self.text[from..]))
+            }
+        }
     }
 }
 
@@ -209,14 +245,14 @@ mod tests {
         token(key, 3).write(&mut text);
         token(key, Token::MAX - 1).write(&mut text);
         text.push_str("é\0");
-        let content = Content::parse(text, key);
+        let content = Content::parse(text, key, 7).unwrap();
         assert_eq!(
             content.pieces().collect::<Vec<_>>(),
             [
                 Piece::Text("a\0b"),
-                Piece::Hole(token(key, 3)),
+                Piece::Hole(3),
                 Piece::Text(""),
-                Piece::Hole(token(key, Token::MAX - 1)),
+                Piece::Hole(Token::MAX - 1),
                 Piece::Text("é\0"),
             ]
         );
@@ -229,8 +265,16 @@ mod tests {
         let mut text = String::new();
         token(theirs, 0).write(&mut text);
         let cut = text[..LEN - 1].to_owned();
-        assert!(Content::parse(text, ours).into_text().is_ok());
-        assert!(Content::parse(cut, theirs).into_text().is_ok());
+        assert!(Content::parse(text, ours, 7).unwrap().into_text().is_ok());
+        assert!(Content::parse(cut, theirs, 7).unwrap().into_text().is_ok());
+    }
+
+    #[test]
+    fn a_token_of_another_component_is_an_error() {
+        let key = Key::random();
+        let mut text = String::new();
+        token(key, 3).write(&mut text);
+        assert_eq!(Content::parse(text, key, 8).unwrap_err(), token(key, 3));
     }
 
     #[test]

@@ -8,9 +8,8 @@ use std::fmt::Write as _;
 use std::panic::Location;
 use std::task::Poll;
 
-use anabranch_boundaries::{Error, Result};
+use anabranch_boundaries::{Error, Registration, Result};
 use anabranch_html::csp::Nonce;
-use anabranch_html::script::Scripts;
 use http::header::LOCATION;
 use http::{HeaderMap, HeaderValue, StatusCode};
 
@@ -62,7 +61,8 @@ pub struct Rendered {
 /// Dropping the future drops the page and everything that it started.
 pub async fn render(visit: Visit, page: impl Future<Output = Result> + Send + 'static) -> Rendered {
     let parts = visit.parts.clone();
-    let mut scheduler = start(&visit, Box::pin(page));
+    let page = Box::new(Registration::new(page, visit.call_site)) as Box<Registration>;
+    let mut scheduler = start(&visit, Box::into_pin(page));
     reach_commit_point(&mut scheduler, &visit.audience).await;
     let (status, headers) = parts.commit();
     if let Some(error) = scheduler.take_page_error() {
@@ -85,13 +85,7 @@ pub async fn render(visit: Visit, page: impl Future<Output = Result> + Send + 's
 }
 
 fn start(visit: &Visit, page: ComponentFuture) -> Scheduler {
-    let values = visit.settings.values();
-    let writer = Writer::new(Scripts {
-        mode: values.script.clone(),
-        nonce: visit.nonce.clone(),
-        watchdog: values.watchdog(),
-        cut_notice: values.cut_notice.clone(),
-    });
+    let writer = Writer::new(visit.nonce.clone());
     let label = Label {
         name: visit.name.clone(),
         call_site: visit.call_site,

@@ -5,11 +5,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use anabranch_boundaries::scope::{self, Component};
-use anabranch_boundaries::{Error, Result};
+use anabranch_boundaries::{Error, Registration, Result};
 use tracing::Span;
 
 /// The future of a component, without its type.
-pub(crate) type ComponentFuture = Pin<Box<dyn Future<Output = Result> + Send>>;
+pub(crate) type ComponentFuture = Pin<Box<Registration>>;
 
 /// A component that is running.
 ///

@@ -15,9 +15,9 @@ pub(crate) const HEAD_INDEX: u32 = Token::MAX - 1;
 /// What components rendered since the scheduler last looked.
 #[derive(Debug)]
 pub(crate) struct Registry {
-    pub(crate) key: Key,
+    key: Key,
     /// New boundaries and the component each was rendered in, in order.
-    pub(crate) boundaries: Vec<(u32, Registration)>,
+    pub(crate) boundaries: Vec<(u32, Box<Registration>)>,
     /// New heads and the component each was rendered in, in order.
     pub(crate) heads: Vec<(u32, Head)>,
     /// How many more boundaries the response may have.
@@ -29,9 +29,9 @@ pub(crate) struct Registry {
 }
 
 impl Registry {
-    pub(crate) fn new(max_boundaries: usize) -> Self {
+    pub(crate) fn new(key: Key, max_boundaries: usize) -> Self {
         Self {
-            key: Key::random(),
+            key,
             boundaries: Vec::new(),
             heads: Vec::new(),
             // Numbers must fit a token, whatever the settings say.
@@ -43,7 +43,7 @@ impl Registry {
 }
 
 impl Scope for Registry {
-    fn register(&mut self, boundary: Registration) -> Token {
+    fn register(&mut self, boundary: Box<Registration>) -> Token {
         let component = scope::component();
         let Component { id, boundaries } = component;
         let token = Token {
@@ -54,7 +54,7 @@ impl Scope for Registry {
         // A boundary without room is dropped here; its token then has no boundary, which fails
         // the component that rendered it.
         if self.room == 0 {
-            self.refused.get_or_insert(boundary.call_site);
+            self.refused.get_or_insert(boundary.details.call_site);
         } else {
             self.room -= 1;
             self.boundaries.push((id, boundary));

@@ -4,11 +4,10 @@
 //! what was woken, starts what that rendered, and settles what completed, until nothing is left
 //! to do at once.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use anabranch_boundaries::token::{Content, Token};
+use anabranch_boundaries::token::{Content, Key, Token};
 use anabranch_boundaries::{Error, Registration, Result, scope};
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
@@ -23,7 +22,7 @@ use crate::registry::{PAGE, Registry};
 use crate::settings::Settings;
 use crate::signal::{self, Signal};
 use crate::spawned;
-use crate::tree::{BoundaryParts, Label, Tree};
+use crate::tree::{Label, Tree};
 use crate::write::Writer;
 
 /// One response: its components and what is known of them.
@@ -32,13 +31,15 @@ pub(crate) struct Scheduler {
     pub(crate) tree: Tree,
     pub(crate) writer: Writer,
     jobs: FuturesUnordered<Job>,
+    /// By which this response's tokens are known.
+    key: Key,
     /// The open scope, while no component is polled.
     registry: Option<Box<Registry>>,
     /// Room for what completes in a turn, kept from turn to turn.
     completed: Vec<(u32, Result)>,
     /// Boundaries that are registered and not started: a client that does not read holds back
     /// new work.
-    held_back: VecDeque<Job>,
+    held_back: Vec<Job>,
     alarm: Alarm,
     /// No running component has a deadline before this.
     next_deadline: Instant,
@@ -73,15 +74,17 @@ impl Scheduler {
         let values = settings.values();
         let deadline = now + values.deadline;
         let signal = Arc::<Signal>::default();
+        let key = Key::random();
         let jobs = FuturesUnordered::new();
         jobs.push(Job::new(PAGE, page, span.clone()));
         Self {
             tree: Tree::new(label, deadline),
             writer,
             jobs,
-            registry: Some(Box::new(Registry::new(values.max_boundaries))),
+            key,
+            registry: Some(Box::new(Registry::new(key, values.max_boundaries))),
             completed: Vec::new(),
-            held_back: VecDeque::new(),
+            held_back: Vec::new(),
             alarm: Alarm::default(),
             next_deadline: deadline,
             response_deadline: now + values.response_deadline,
@@ -158,7 +161,7 @@ impl Scheduler {
         let frame = if !self.tree.ready.is_empty() {
             self.writer.flush(&mut self.tree, self.settings.values())
         } else if self.beat_is_due {
-            self.writer.heartbeat()
+            self.writer.heartbeat(self.settings.values())
         } else {
             return None;
         };
@@ -175,8 +178,9 @@ impl Scheduler {
         let abandoned = self.writer.take_abandoned();
         self.drop_jobs(abandoned);
         self.beat_is_due = false;
-        if self.writer.has_scripts() {
-            self.next_beat = Some(Instant::now() + self.settings.values().heartbeat);
+        let values = self.settings.values();
+        if values.has_scripts() {
+            self.next_beat = Some(Instant::now() + values.heartbeat);
         }
     }
 
@@ -216,59 +220,56 @@ impl Scheduler {
         for (id, head) in registry.heads.drain(..) {
             self.tree.add_head(id, head);
         }
-        if !registry.boundaries.is_empty() {
+        let boundaries = std::mem::take(&mut registry.boundaries);
+        let mut started = !boundaries.is_empty();
+        if started {
             let now = Instant::now();
-            for (parent, boundary) in std::mem::take(&mut registry.boundaries) {
+            for (parent, boundary) in boundaries {
                 self.add(parent, boundary, now);
             }
         }
-        self.start()
+        if !self.held_back.is_empty() && self.may_start() {
+            self.jobs.extend(self.held_back.drain(..));
+            started = true;
+        }
+        started
     }
 
-    fn add(&mut self, parent: u32, boundary: Registration, now: Instant) {
+    fn add(&mut self, parent: u32, mut boundary: Box<Registration>, now: Instant) {
         let values = self.settings.values();
-        let deadline = now + boundary.deadline.unwrap_or(values.deadline);
+        let details = boundary.take_details();
+        let spawn = details.spawn;
+        let call_site = details.call_site;
+        let deadline = now + details.deadline.unwrap_or(values.deadline);
         self.next_deadline = self.next_deadline.min(deadline);
-        let parts = BoundaryParts {
-            loading: boundary.loading,
-            error: boundary.error,
-            label: Label {
-                name: boundary.name,
-                call_site: boundary.call_site,
-            },
-        };
-        let id = self.tree.add(parent, parts, deadline);
+        let id = self.tree.add(parent, details, deadline);
+        let mut future = Box::into_pin(boundary);
         if self.tree.depth(id) > values.max_depth {
             let error = Error::msg(format!(
                 "boundaries nest deeper than {} here (Settings::max_depth)",
                 values.max_depth
             ));
-            drop_quietly(Some(boundary.future));
+            drop_quietly(Some(future));
             self.fail(id, &error);
             return;
         }
         let label = &self.tree.node(id).label;
         let span = tracing::debug_span!(parent: &self.span, "boundary", name = %label);
-        let future = match (boundary.spawn, &self.registry) {
-            (true, Some(registry)) => Box::pin(spawned::run(
-                registry.key,
-                id,
-                boundary.future,
-                span.clone(),
-            )),
-            _ => boundary.future,
-        };
-        self.held_back.push_back(Job::new(id, future, span));
+        if spawn {
+            let task = spawned::run(self.key, id, future, span.clone());
+            future = Box::pin(Registration::new(task, call_site));
+        }
+        let job = Job::new(id, future, span);
+        if self.may_start() {
+            self.jobs.push(job);
+        } else {
+            self.held_back.push(job);
+        }
     }
 
-    /// Starts what is registered, unless too much waits for the client already.
-    fn start(&mut self) -> bool {
-        let free = self.tree.unsent() < self.settings.values().max_unsent;
-        let started = free && !self.held_back.is_empty();
-        if started {
-            self.jobs.extend(self.held_back.drain(..));
-        }
-        started
+    /// Whether there is room for more content that waits for the client.
+    fn may_start(&self) -> bool {
+        self.tree.unsent() < self.settings.values().max_unsent
     }
 
     /// A component has completed.
@@ -284,28 +285,31 @@ impl Scheduler {
 
     /// Finds the places of a component's boundaries, and drops those that have none.
     fn place(&mut self, id: u32, markup: Markup) -> Result<Content> {
-        let Some(registry) = &mut self.registry else {
-            return Ok(Content::plain(markup.into_string()));
-        };
-        let key = registry.key;
-        let content = Content::parse(markup.into_string(), key);
-        let placed = self.tree.check(id, &content).map_err(|error| {
-            let refused = registry.refused.take();
-            refused.map_or(error, |call_site| {
-                Error::msg(format!(
-                    "the boundary made at {call_site} is one too many: a response holds {} \
-                     (Settings::max_boundaries, at most {})",
-                    self.settings.values().max_boundaries,
-                    Token::MAX - 2,
-                ))
-            })
-        })?;
-        if placed.unplaced().next().is_some() {
-            self.tree.check_loading_views(id, key)?;
-            let cancelled = self.tree.cancel_unplaced(id, &placed);
-            self.drop_jobs(cancelled);
+        let content = Content::parse(markup.into_string(), self.key, id)
+            .map_err(|token| self.tree.foreign(token.component, token.index))?;
+        self.tree
+            .place_children(id, &content)
+            .map_err(|error| self.refusal().unwrap_or(error))?;
+        let unplaced = self.tree.unplaced_children(id);
+        if !unplaced.is_empty() {
+            self.tree.check_loading_views(id, self.key)?;
+            for child in unplaced {
+                let cancelled = self.tree.cancel(child);
+                self.drop_jobs(cancelled);
+            }
         }
         Ok(content)
+    }
+
+    /// What to say if a component rendered more boundaries than there is room for.
+    fn refusal(&mut self) -> Option<Error> {
+        let call_site = self.registry.as_mut()?.refused.take()?;
+        Some(Error::msg(format!(
+            "the boundary made at {call_site} is one too many: a response holds {} \
+             (Settings::max_boundaries, at most {})",
+            self.settings.values().max_boundaries,
+            Token::MAX - 2,
+        )))
     }
 
     /// A component has failed: the page with it before the commit point, else an error view

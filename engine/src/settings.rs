@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 use std::time::Duration;
 
 use anabranch_boundaries::{Error, ErrorView};
-use anabranch_html::script::ScriptMode;
+use anabranch_html::csp::Nonce;
+use anabranch_html::script::{ScriptMode, Scripts};
 use maud::Markup;
 
 /// Settings of pages: for an app, or for one of its pages.
@@ -27,9 +28,10 @@ pub(crate) struct Values {
     pub(crate) deadline: Duration,
     pub(crate) response_deadline: Duration,
     pub(crate) grace: Duration,
-    pub(crate) script: ScriptMode,
     pub(crate) heartbeat: Duration,
-    pub(crate) cut_notice: Cow<'static, str>,
+    pub(crate) scripts: Scripts,
+    /// The bridge as pages without a nonce carry it, written once.
+    bridge: OnceLock<String>,
     pub(crate) bridge_threshold: usize,
     pub(crate) max_boundaries: usize,
     pub(crate) max_depth: u32,
@@ -77,20 +79,23 @@ impl Settings {
     /// How pages carry the bridge. Default: inline.
     #[must_use]
     pub fn script(self, script: ScriptMode) -> Self {
-        self.with(|values| values.script = script)
+        self.with(|values| values.scripts.mode = script)
     }
 
     /// After how much silence an open response sends its trigger as a sign of life. The bridge
     /// takes three times as much silence for a cut connection. Default: 5 seconds.
     #[must_use]
     pub fn heartbeat(self, heartbeat: Duration) -> Self {
-        self.with(|values| values.heartbeat = heartbeat)
+        self.with(|values| {
+            values.heartbeat = heartbeat;
+            values.scripts.watchdog = heartbeat * BEATS_TO_CUT;
+        })
     }
 
     /// What the bridge tells the reader of a response that was cut, as plain text.
     #[must_use]
     pub fn cut_notice(self, notice: impl Into<Cow<'static, str>>) -> Self {
-        self.with(|values| values.cut_notice = notice.into())
+        self.with(|values| values.scripts.cut_notice = notice.into())
     }
 
     /// Above how many loading views on screen the bridge swaps in every browser, because the
@@ -149,28 +154,49 @@ impl Settings {
     }
 
     fn with(mut self, change: impl FnOnce(&mut Values)) -> Self {
-        change(Arc::make_mut(&mut self.0));
+        let values = Arc::make_mut(&mut self.0);
+        change(values);
+        values.bridge = OnceLock::new();
         self
     }
 }
 
 impl Values {
-    /// Silence after which the bridge takes a response for cut.
-    pub(crate) fn watchdog(&self) -> Duration {
-        self.heartbeat * BEATS_TO_CUT
+    /// Whether pages carry scripts.
+    pub(crate) fn has_scripts(&self) -> bool {
+        self.scripts.mode != ScriptMode::None
+    }
+
+    /// Appends the bridge, or the tag that loads it.
+    pub(crate) fn write_bridge(&self, out: &mut String, nonce: Option<&Nonce>) {
+        if nonce.is_some() {
+            self.scripts.write_bridge(out, nonce);
+            return;
+        }
+        out.push_str(self.bridge.get_or_init(|| {
+            let mut bridge = String::new();
+            self.scripts.write_bridge(&mut bridge, None);
+            bridge
+        }));
     }
 }
 
 impl Default for Values {
     fn default() -> Self {
+        let heartbeat = Duration::from_secs(5);
         Self {
             deadline: Duration::from_secs(30),
             response_deadline: Duration::from_secs(60),
             grace: Duration::ZERO,
-            script: ScriptMode::Inline,
-            heartbeat: Duration::from_secs(5),
-            cut_notice: "This page stopped loading before it was complete. Reload it to try again."
-                .into(),
+            heartbeat,
+            scripts: Scripts {
+                mode: ScriptMode::Inline,
+                watchdog: heartbeat * BEATS_TO_CUT,
+                cut_notice: "This page stopped loading before it was complete. Reload it to try \
+                             again."
+                    .into(),
+            },
+            bridge: OnceLock::new(),
             bridge_threshold: 500,
             max_boundaries: 40_000,
             max_depth: 100,
@@ -196,7 +222,7 @@ impl fmt::Debug for Settings {
             .field("deadline", &values.deadline)
             .field("response_deadline", &values.response_deadline)
             .field("grace", &values.grace)
-            .field("script", &values.script)
+            .field("script", &values.scripts.mode)
             .field("heartbeat", &values.heartbeat)
             .field("bridge_threshold", &values.bridge_threshold)
             .field("max_boundaries", &values.max_boundaries)

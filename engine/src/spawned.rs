@@ -40,7 +40,7 @@ pub(crate) async fn run(key: Key, id: u32, future: ComponentFuture, span: Span) 
         match receiver.recv().await {
             Some(Message::Boundary(boundary)) => {
                 // The scheduler opens a scope around every poll, so there is always one.
-                let _ = scope::with(|scope| scope.register(*boundary));
+                let _ = scope::with(|scope| scope.register(boundary));
             }
             Some(Message::Head(head)) => {
                 let _ = scope::with(|scope| scope.head(head));
@@ -71,7 +71,7 @@ struct Relay {
 }
 
 impl Scope for Relay {
-    fn register(&mut self, boundary: Registration) -> Token {
+    fn register(&mut self, boundary: Box<Registration>) -> Token {
         let Component { id, boundaries } = scope::component();
         scope::set_component(Component {
             id,
@@ -83,7 +83,7 @@ impl Scope for Relay {
             index: boundaries,
         };
         // Without a receiver the response is gone, and this task is about to end.
-        let _ = self.sender.send(Message::Boundary(Box::new(boundary)));
+        let _ = self.sender.send(Message::Boundary(boundary));
         token
     }
 

@@ -16,7 +16,7 @@ use std::borrow::Cow;
 use std::panic::Location;
 
 use anabranch_boundaries::token::{Content, Key, Token};
-use anabranch_boundaries::{Error, ErrorView, Head, Loading, Result};
+use anabranch_boundaries::{Details, Error, ErrorView, Head, Loading, Result};
 use anabranch_html::marker::Name;
 use tokio::time::Instant;
 
@@ -47,8 +47,8 @@ pub(crate) struct Node {
     index: u32,
     /// Its boundaries, in the order they were rendered; a token's index is one into these.
     children: Vec<u32>,
-    /// Heads that it rendered, to go with its content.
-    heads: Vec<Head>,
+    /// Whether it has a place in its parent's content.
+    placed: bool,
     pub(crate) deadline: Instant,
     pub(crate) label: Label,
     error: Option<ErrorView>,
@@ -88,8 +88,8 @@ pub(crate) struct Tree {
     /// Bytes of content that is complete and not written.
     unsent: usize,
     pub(crate) head: PageHead,
-    /// Whether a boundary has rendered a head: most pages have none to look for.
-    pub(crate) has_late_heads: bool,
+    /// Heads that boundaries rendered, to go with their content. Most pages have none.
+    late_heads: Vec<(u32, Head)>,
 }
 
 impl Tree {
@@ -102,7 +102,7 @@ impl Tree {
                 depth: 0,
                 index: 0,
                 children: Vec::new(),
-                heads: Vec::new(),
+                placed: true,
                 deadline,
                 label: page,
                 error: None,
@@ -112,12 +112,12 @@ impl Tree {
             shown: 0,
             unsent: 0,
             head: PageHead::Absent,
-            has_late_heads: false,
+            late_heads: Vec::new(),
         }
     }
 
     /// Adds a boundary that `parent` rendered. Its future is the scheduler's.
-    pub(crate) fn add(&mut self, parent: u32, boundary: BoundaryParts, deadline: Instant) -> u32 {
+    pub(crate) fn add(&mut self, parent: u32, details: Details, deadline: Instant) -> u32 {
         // There are fewer components than a token has numbers.
         let id = self.nodes.len() as u32;
         let (depth, index) = {
@@ -126,15 +126,18 @@ impl Tree {
             (parent.depth + 1, parent.children.len() as u32 - 1)
         };
         self.nodes.push(Node {
-            state: State::Waiting(boundary.loading),
+            state: State::Waiting(details.loading),
             parent,
             depth,
             index,
             children: Vec::new(),
-            heads: Vec::new(),
+            placed: false,
             deadline,
-            label: boundary.label,
-            error: boundary.error,
+            label: Label {
+                name: details.name,
+                call_site: details.call_site,
+            },
+            error: details.error,
         });
         self.running += 1;
         id
@@ -179,12 +182,12 @@ impl Tree {
 
     /// Forgets the heads that `id` rendered.
     pub(crate) fn drop_heads(&mut self, id: u32) {
-        self.node_mut(id).heads.clear();
+        self.late_heads.retain(|(of, _)| *of != id);
     }
 
-    /// The boundary for which `token` stands in the text of its component.
-    pub(crate) fn child(&self, token: Token) -> u32 {
-        self.node(token.component).children[token.index as usize]
+    /// Boundary number `index` of `id`.
+    pub(crate) fn child(&self, id: u32, index: u32) -> u32 {
+        self.node(id).children[index as usize]
     }
 
     /// Error views for a failure in `id`, the nearest first.
@@ -206,32 +209,38 @@ impl Tree {
         if id == PAGE {
             self.head.add_early(head);
         } else {
-            self.has_late_heads = true;
-            self.node_mut(id).heads.push(head);
+            self.late_heads.push((id, head));
         }
     }
 
     /// Heads that `id` rendered, with its place in the document.
     pub(crate) fn take_heads(&mut self, id: u32, into: &mut Vec<(Path, Head)>) {
-        if self.node(id).heads.is_empty() {
-            return;
+        if !self.late_heads.is_empty() {
+            self.take_heads_where(|_, of| of == id, into);
         }
-        let heads = std::mem::take(&mut self.node_mut(id).heads);
-        let path = self.path(id);
-        into.extend(heads.into_iter().map(|head| (path.clone(), head)));
     }
 
     /// Heads of the boundaries that will be written together with the page.
     pub(crate) fn take_folded_heads(&mut self) -> Vec<(Path, Head)> {
         let mut heads = Vec::new();
-        if self.has_late_heads && matches!(self.head, PageHead::Early(_)) {
-            for id in 0..self.nodes.len() as u32 {
-                if self.folds_into_page(id) {
-                    self.take_heads(id, &mut heads);
-                }
-            }
+        if !self.late_heads.is_empty() && matches!(self.head, PageHead::Early(_)) {
+            self.take_heads_where(Self::folds_into_page, &mut heads);
         }
         heads
+    }
+
+    fn take_heads_where(
+        &mut self,
+        which: impl Fn(&Self, u32) -> bool,
+        into: &mut Vec<(Path, Head)>,
+    ) {
+        for (id, head) in std::mem::take(&mut self.late_heads) {
+            if which(self, id) {
+                into.push((self.path(id), head));
+            } else {
+                self.late_heads.push((id, head));
+            }
+        }
     }
 
     fn folds_into_page(&self, id: u32) -> bool {
@@ -260,35 +269,36 @@ impl Tree {
         path
     }
 
-    /// Checks that every boundary in `content` is one of `id`'s own, and in one place.
+    /// Notes which boundaries of `id` have a place in `content`: each may have one.
     ///
     /// # Errors
-    /// An error that names the call site of the boundary that is misplaced.
-    pub(crate) fn check(&self, id: u32, content: &Content) -> Result<Placed> {
-        let children = &self.node(id).children;
-        let mut placed = Placed(vec![false; children.len()]);
-        for token in content.tokens() {
-            if token.index == HEAD_INDEX {
-                continue;
-            }
-            if token.component != id {
-                return Err(self.misplaced(
-                    token,
-                    "was rendered in one component and placed in another; make it in the \
-                     component that places it",
-                ));
-            }
-            let Some(placed) = placed.0.get_mut(token.index as usize) else {
+    /// An error that names the call site of a boundary that is placed twice.
+    pub(crate) fn place_children(&mut self, id: u32, content: &Content) -> Result<()> {
+        for index in content.holes().filter(|index| *index != HEAD_INDEX) {
+            let Some(&child) = self.node(id).children.get(index as usize) else {
                 return Err(Error::msg("a boundary was placed that is over the limit"));
             };
-            if std::mem::replace(placed, true) {
+            if std::mem::replace(&mut self.node_mut(child).placed, true) {
                 return Err(self.misplaced(
-                    token,
+                    child,
                     "is placed twice; make one boundary for each place, and share() their work",
                 ));
             }
         }
-        Ok(placed)
+        Ok(())
+    }
+
+    /// What to say of a boundary that `owner` rendered and another component placed.
+    pub(crate) fn foreign(&self, owner: u32, index: u32) -> Error {
+        let owner = self.nodes.get(owner as usize);
+        match owner.and_then(|node| node.children.get(index as usize)) {
+            Some(&child) => self.misplaced(
+                child,
+                "was rendered in one component and placed in another; make it in the component \
+                 that places it",
+            ),
+            None => Error::msg("a boundary was placed in a component that did not render it"),
+        }
     }
 
     /// Checks that no boundary of `id` stands in the loading view of another.
@@ -299,9 +309,10 @@ impl Tree {
         for &child in &self.node(id).children {
             if let State::Waiting(Loading::Made(view)) = &self.node(child).state
                 && let Some((_, token)) = Token::find(&view.0, key).next()
+                && let Some(&inner) = self.node(id).children.get(token.index as usize)
             {
                 return Err(self.misplaced(
-                    token,
+                    inner,
                     "is placed in a loading view, which cannot hold boundaries",
                 ));
             }
@@ -309,16 +320,9 @@ impl Tree {
         Ok(())
     }
 
-    fn misplaced(&self, token: Token, what: &str) -> Error {
-        let component = self.nodes.get(token.component as usize);
-        let child = component.and_then(|node| node.children.get(token.index as usize));
-        match child {
-            Some(&child) => {
-                let call_site = self.node(child).label.call_site;
-                Error::msg(format!("the boundary made at {call_site} {what}"))
-            }
-            None => Error::msg(format!("a boundary {what}")),
-        }
+    fn misplaced(&self, id: u32, what: &str) -> Error {
+        let call_site = self.node(id).label.call_site;
+        Error::msg(format!("the boundary made at {call_site} {what}"))
     }
 
     /// `id` has its final content.
@@ -361,9 +365,9 @@ impl Tree {
         let mut cancelled = Vec::new();
         let mut rest = vec![id];
         while let Some(id) = rest.pop() {
+            self.drop_heads(id);
             rest.extend(std::mem::take(&mut self.node_mut(id).children));
             let node = self.node_mut(id);
-            node.heads.clear();
             match std::mem::replace(&mut node.state, State::Done) {
                 State::Waiting(_) => {
                     self.running -= 1;
@@ -385,31 +389,9 @@ impl Tree {
         cancelled.collect()
     }
 
-    /// The boundaries of `id` that are in no place will not be shown. Returns what was running.
-    pub(crate) fn cancel_unplaced(&mut self, id: u32, placed: &Placed) -> Vec<u32> {
-        let unplaced: Vec<u32> = placed
-            .unplaced()
-            .map(|index| self.node(id).children[index])
-            .collect();
-        let cancelled = unplaced.into_iter().flat_map(|child| self.cancel(child));
-        cancelled.collect()
-    }
-}
-
-/// A boundary without its future.
-pub(crate) struct BoundaryParts {
-    pub(crate) loading: Loading,
-    pub(crate) label: Label,
-    pub(crate) error: Option<ErrorView>,
-}
-
-/// Which boundaries of a component have a place in its content.
-pub(crate) struct Placed(Vec<bool>);
-
-impl Placed {
-    /// The indices of those that have none.
-    pub(crate) fn unplaced(&self) -> impl Iterator<Item = usize> + '_ {
-        let flags = self.0.iter().enumerate();
-        flags.filter_map(|(index, placed)| (!placed).then_some(index))
+    /// The boundaries of `id` that have no place.
+    pub(crate) fn unplaced_children(&self, id: u32) -> Vec<u32> {
+        let children = self.node(id).children.iter().copied();
+        children.filter(|&child| !self.node(child).placed).collect()
     }
 }

@@ -3,13 +3,14 @@
 //! Whatever is complete when it is written goes where it belongs; what is not leaves a
 //! placeholder. Each byte is written once, from the pieces of the components' contents.
 
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use anabranch_boundaries::token::{Content, Piece};
 use anabranch_boundaries::{Error, Head};
+use anabranch_html::csp::Nonce;
 use anabranch_html::document;
 use anabranch_html::marker::{self, Name, Swap};
-use anabranch_html::script::{ScriptMode, Scripts};
 
 use crate::failure;
 use crate::head::{PageHead, Path};
@@ -17,14 +18,17 @@ use crate::registry::{HEAD_INDEX, PAGE};
 use crate::settings::Values;
 use crate::tree::{State, Tree};
 
+/// What a page that leaves out its closing tags is closed with.
+const TAIL: &str = "</body></html>";
+
 /// Writes one response.
 pub(crate) struct Writer {
-    scripts: Scripts,
+    nonce: Option<Nonce>,
     /// Next name for a placeholder.
     next_name: u32,
     swap: Swap,
     /// What the page closes with, held back to the end.
-    tail: String,
+    tail: Cow<'static, str>,
     /// Heads of the boundaries that were written and not patched into the head yet.
     late_heads: Vec<(Path, Head)>,
     /// Boundaries that need not run on: their loading view failed, and their error view shows.
@@ -32,20 +36,15 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn new(scripts: Scripts) -> Self {
+    pub(crate) fn new(nonce: Option<Nonce>) -> Self {
         Self {
-            scripts,
+            nonce,
             next_name: 0,
             swap: Swap::Native,
-            tail: String::new(),
+            tail: Cow::Borrowed(TAIL),
             late_heads: Vec::new(),
             abandoned: Vec::new(),
         }
-    }
-
-    /// Whether the page may carry scripts.
-    pub(crate) fn has_scripts(&self) -> bool {
-        self.scripts.mode != ScriptMode::None
     }
 
     /// Boundaries to be dropped since this was last called.
@@ -61,23 +60,24 @@ impl Writer {
     /// The shell: everything that is complete, placeholders for the rest, and the bridge.
     pub(crate) fn shell(&mut self, tree: &mut Tree, settings: &Values) -> String {
         let mut out = self.page(tree, settings, true);
-        let body = document::split_tail(&out).0.len();
-        self.tail = out.split_off(body);
-        if self.tail.is_empty() {
-            self.tail.push_str("</body></html>");
+        let (body, tail) = document::split_tail(&out);
+        let body = body.len();
+        if !tail.is_empty() && tail != TAIL {
+            self.tail = Cow::Owned(tail.to_owned());
         }
-        self.scripts.write_bridge(&mut out);
+        out.truncate(body);
+        settings.write_bridge(&mut out, self.nonce.as_ref());
         document::pad(&mut out);
         // Nothing follows if the only loading views to show failed.
         if tree.running() == 0 {
-            self.end(tree, &mut out);
+            self.end(tree, settings, &mut out);
         }
         out
     }
 
     /// The patches that are due, and the end if nothing is left to follow.
     pub(crate) fn flush(&mut self, tree: &mut Tree, settings: &Values) -> String {
-        if tree.shown > settings.bridge_threshold && self.has_scripts() {
+        if tree.shown > settings.bridge_threshold && settings.has_scripts() {
             self.swap = Swap::Bridge;
         }
         let ready = std::mem::take(&mut tree.ready);
@@ -91,26 +91,30 @@ impl Writer {
         }
         self.patch_head(tree, &mut out);
         if tree.running() == 0 {
-            self.end(tree, &mut out);
+            self.end(tree, settings, &mut out);
         } else {
-            self.scripts.write_trigger(&mut out);
+            self.trigger(settings, &mut out);
         }
         out
     }
 
     /// A sign of life: the trigger alone.
-    pub(crate) fn heartbeat(&self) -> String {
+    pub(crate) fn heartbeat(&self, settings: &Values) -> String {
         let mut out = String::new();
-        self.scripts.write_trigger(&mut out);
+        self.trigger(settings, &mut out);
         out
     }
 
-    fn end(&mut self, tree: &mut Tree, out: &mut String) {
+    fn end(&mut self, tree: &mut Tree, settings: &Values, out: &mut String) {
         self.patch_head(tree, out);
         tree.head.close(out, self.swap);
-        self.scripts.write_trigger(out);
+        self.trigger(settings, out);
         out.push_str(&self.tail);
         out.push_str(document::END);
+    }
+
+    fn trigger(&self, settings: &Values, out: &mut String) {
+        settings.scripts.write_trigger(out, self.nonce.as_ref());
     }
 
     fn patch_head(&mut self, tree: &mut Tree, out: &mut String) {
@@ -136,11 +140,9 @@ impl Writer {
         for piece in content.pieces() {
             match piece {
                 Piece::Text(text) => out.push_str(text),
-                Piece::Hole(token) if token.index == HEAD_INDEX => {
-                    out.push_str(&std::mem::take(&mut head));
-                }
-                Piece::Hole(token) => {
-                    let child = tree.child(token);
+                Piece::Hole(HEAD_INDEX) => out.push_str(&std::mem::take(&mut head)),
+                Piece::Hole(index) => {
+                    let child = tree.child(PAGE, index);
                     self.place(tree, settings, child, &mut out);
                 }
             }
@@ -157,18 +159,16 @@ impl Writer {
         content: &Content,
         out: &mut String,
     ) {
-        if tree.has_late_heads {
-            if matches!(tree.head, PageHead::Absent) {
-                inline_heads(tree, id, out);
-            } else {
-                tree.take_heads(id, &mut self.late_heads);
-            }
+        if matches!(tree.head, PageHead::Absent) {
+            inline_heads(tree, id, out);
+        } else {
+            tree.take_heads(id, &mut self.late_heads);
         }
         for piece in content.pieces() {
             match piece {
                 Piece::Text(text) => out.push_str(text),
-                Piece::Hole(token) => {
-                    let child = tree.child(token);
+                Piece::Hole(index) => {
+                    let child = tree.child(id, index);
                     self.place(tree, settings, child, out);
                 }
             }

@@ -51,15 +51,18 @@ pub fn pad(out: &mut String) {
 
 /// Appends `text` with `&`, `<`, `>` and `"` escaped, for element text and quoted attributes.
 pub fn escape(out: &mut String, text: &str) {
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            other => out.push(other),
-        }
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>', '"']) {
+        out.push_str(&rest[..at]);
+        out.push_str(match rest.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            _ => "&quot;",
+        });
+        rest = &rest[at + 1..];
     }
+    out.push_str(rest);
 }
 
 #[cfg(test)]
@@ -82,6 +85,13 @@ mod tests {
             assert_eq!(found, tail, "{page:?}");
             assert_eq!(format!("{rest}{found}"), page);
         }
+    }
+
+    #[test]
+    fn text_is_escaped_and_nothing_else_changes() {
+        let mut out = String::new();
+        escape(&mut out, "é<a & \"b\">'");
+        assert_eq!(out, "é&lt;a &amp; &quot;b&quot;&gt;'");
     }
 
     #[test]

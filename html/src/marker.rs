@@ -26,8 +26,9 @@ impl Name {
                 break;
             }
         }
-        // Digits are ASCII, so this is never the empty default.
-        out.push_str(std::str::from_utf8(&digits[start..]).unwrap_or_default());
+        for digit in &digits[start..] {
+            out.push(char::from(*digit));
+        }
     }
 }
 

@@ -31,13 +31,11 @@ pub enum ScriptMode {
     None,
 }
 
-/// The script tags of one response.
+/// The script tags of a page.
 #[derive(Clone, Debug)]
 pub struct Scripts {
     /// How the page carries the bridge.
     pub mode: ScriptMode,
-    /// Nonce of both tags, for policies that do not list their hashes.
-    pub nonce: Option<Nonce>,
     /// Silence after which the bridge takes the response for cut.
     pub watchdog: Duration,
     /// What the bridge then tells the reader.
@@ -45,8 +43,9 @@ pub struct Scripts {
 }
 
 impl Scripts {
-    /// Writes the bridge, or the tag that loads it.
-    pub fn write_bridge(&self, out: &mut String) {
+    /// Writes the bridge, or the tag that loads it. With a `nonce`, for policies that do not
+    /// list the hash.
+    pub fn write_bridge(&self, out: &mut String, nonce: Option<&Nonce>) {
         match &self.mode {
             ScriptMode::None => return,
             ScriptMode::Inline => out.push_str("<script"),
@@ -57,7 +56,7 @@ impl Scripts {
         }
         attribute(out, "data-w", &self.watchdog.as_millis().to_string());
         attribute(out, "data-t", &self.cut_notice);
-        self.write_nonce(out);
+        write_nonce(out, nonce);
         out.push('>');
         if self.mode == ScriptMode::Inline {
             out.push_str(BRIDGE);
@@ -66,21 +65,21 @@ impl Scripts {
     }
 
     /// Writes the trigger.
-    pub fn write_trigger(&self, out: &mut String) {
+    pub fn write_trigger(&self, out: &mut String, nonce: Option<&Nonce>) {
         if self.mode == ScriptMode::None {
             return;
         }
         out.push_str("<script");
-        self.write_nonce(out);
+        write_nonce(out, nonce);
         out.push('>');
         out.push_str(TRIGGER);
         out.push_str("</script>");
     }
+}
 
-    fn write_nonce(&self, out: &mut String) {
-        if let Some(nonce) = &self.nonce {
-            attribute(out, "nonce", nonce.as_str());
-        }
+fn write_nonce(out: &mut String, nonce: Option<&Nonce>) {
+    if let Some(nonce) = nonce {
+        attribute(out, "nonce", nonce.as_str());
     }
 }
 
@@ -99,16 +98,15 @@ mod tests {
     fn scripts(mode: ScriptMode) -> Scripts {
         Scripts {
             mode,
-            nonce: None,
             watchdog: Duration::from_secs(15),
             cut_notice: "Cut & \"gone\"".into(),
         }
     }
 
-    fn written(scripts: &Scripts) -> String {
+    fn written(scripts: &Scripts, nonce: Option<&Nonce>) -> String {
         let mut out = String::new();
-        scripts.write_bridge(&mut out);
-        scripts.write_trigger(&mut out);
+        scripts.write_bridge(&mut out, nonce);
+        scripts.write_trigger(&mut out, nonce);
         out
     }
 
@@ -130,7 +128,7 @@ mod tests {
     #[test]
     fn an_inline_page_carries_the_bridge_and_a_constant_trigger() {
         assert_eq!(
-            written(&scripts(ScriptMode::Inline)),
+            written(&scripts(ScriptMode::Inline), None),
             format!(
                 "<script data-w=\"15000\" data-t=\"Cut &amp; &quot;gone&quot;\">{BRIDGE}</script>\
                  <script>self.$a&&$a()</script>"
@@ -141,7 +139,7 @@ mod tests {
     #[test]
     fn an_external_bridge_is_loaded_without_blocking() {
         assert_eq!(
-            written(&scripts(ScriptMode::External("/a.js?v=1&x".into()))),
+            written(&scripts(ScriptMode::External("/a.js?v=1&x".into())), None),
             "<script async src=\"/a.js?v=1&amp;x\" data-w=\"15000\" \
              data-t=\"Cut &amp; &quot;gone&quot;\"></script><script>self.$a&&$a()</script>"
         );
@@ -149,13 +147,13 @@ mod tests {
 
     #[test]
     fn no_script_means_none() {
-        assert_eq!(written(&scripts(ScriptMode::None)), "");
+        assert_eq!(written(&scripts(ScriptMode::None), None), "");
     }
 
     #[test]
     fn a_nonce_stands_on_both_tags() {
-        let mut scripts = scripts(ScriptMode::Inline);
-        scripts.nonce = Some(Nonce::new("abc123").unwrap());
-        assert_eq!(written(&scripts).matches(" nonce=\"abc123\">").count(), 2);
+        let nonce = Nonce::new("abc123").unwrap();
+        let tags = written(&scripts(ScriptMode::Inline), Some(&nonce));
+        assert_eq!(tags.matches(" nonce=\"abc123\">").count(), 2);
     }
 }

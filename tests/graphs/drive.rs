@@ -1,0 +1,90 @@
+//! Runs a graph's page through its events, on paused time, and reads the response.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anabranch::{PageRequest, Settings, millis, secs};
+use axum::extract::{FromRequestParts, Request};
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
+use http_body_util::BodyExt;
+use tokio::sync::Semaphore;
+
+use crate::graph::{Event, Graph};
+use crate::page::{Gates, World, page};
+
+/// How the page is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    Streamed,
+    Whole,
+}
+
+/// All bytes of the response. Everything runs on this thread, so the same graph gives the same
+/// bytes, error ids aside.
+pub(crate) fn run(graph: &Graph, mode: Mode) -> String {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .expect("a runtime can be built");
+    runtime.block_on(drive(graph, mode))
+}
+
+async fn drive(graph: &Graph, mode: Mode) -> String {
+    let gates = Gates::new(graph.gates);
+    let world = World::new(graph.clone(), gates.clone());
+    let frames = Arc::new(Semaphore::new(0));
+    let mut reading = Box::pin(read(respond(world, settings(graph), mode), frames.clone()));
+    for event in &graph.events {
+        match event {
+            Event::Open(gate) => gates.open(*gate),
+            Event::Read(count) => {
+                frames.add_permits(*count);
+                if let Some(response) = reading.as_mut().now_or_never() {
+                    return response;
+                }
+            }
+            Event::Yield => tokio::task::yield_now().await,
+            Event::Tick(time) => tokio::time::advance(Duration::from_millis(*time)).await,
+        }
+    }
+    frames.close();
+    reading.await
+}
+
+fn settings(graph: &Graph) -> Settings {
+    // No deadline but those of the boundaries that miss theirs is ever near.
+    Settings::new()
+        .deadline(secs(1000))
+        .response_deadline(secs(5000))
+        .bridge_threshold(graph.bridge_threshold)
+        .grace(if graph.grace { millis(50) } else { millis(0) })
+}
+
+async fn respond(world: Arc<World>, settings: Settings, mode: Mode) -> Response {
+    let mut parts = Request::new(()).into_parts().0;
+    let request = PageRequest::from_request_parts(&mut parts, &()).await;
+    let mut request = request.expect("it is infallible").settings(settings);
+    if mode == Mode::Whole {
+        request = request.whole();
+    }
+    request.render(page(world)).await.into_response()
+}
+
+/// Reads a response, each frame when there is a permit for it or when there will be no more.
+async fn read(response: impl Future<Output = Response>, frames: Arc<Semaphore>) -> String {
+    let mut body = response.await.into_body();
+    let mut bytes = Vec::new();
+    loop {
+        if let Ok(permit) = frames.acquire().await {
+            permit.forget();
+        }
+        let Some(frame) = body.frame().await else {
+            break;
+        };
+        let frame = frame.expect("a page's frame is never an error");
+        bytes.extend_from_slice(&frame.into_data().expect("a page has no trailers"));
+    }
+    String::from_utf8(bytes).expect("a page is UTF-8")
+}

@@ -1,0 +1,203 @@
+//! A graph as a page: its components as futures, its edges as shared ones.
+
+use std::collections::HashMap;
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use anabranch::prelude::{
+    Boundary, Error, Head, PreEscaped, Result, Shared, boundary, html, not_found, redirect, secs,
+    share,
+};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use tokio::sync::Semaphore;
+
+use crate::graph::{Component, Ending, Failure, Gate, Graph, Id, Loading, Step};
+use crate::html::{ELSEWHERE, document};
+
+/// The text of every panic in a component.
+pub(crate) const ON_PURPOSE: &str = "on purpose";
+
+/// Where components wait until the driver opens the gate, once for all. Those at the same gate
+/// go on in the order in which they came.
+#[derive(Clone)]
+pub(crate) struct Gates(Arc<[Semaphore]>);
+
+impl Gates {
+    pub(crate) fn new(count: usize) -> Self {
+        Self((0..count).map(|_| Semaphore::new(0)).collect())
+    }
+
+    pub(crate) fn open(&self, gate: Gate) {
+        // One for each that may wait, because one that is given to a future nobody polls any more
+        // does not come back.
+        self.0[gate].add_permits(1000);
+    }
+
+    async fn wait(&self, gate: Gate) {
+        let pass = self.0[gate].acquire().await;
+        drop(pass.expect("gates are never closed"));
+    }
+}
+
+/// A graph that is being rendered.
+pub(crate) struct World {
+    graph: Graph,
+    gates: Gates,
+    shared: Vec<Shared<String>>,
+}
+
+impl World {
+    pub(crate) fn new(graph: Graph, gates: Gates) -> Arc<Self> {
+        let mut shared: Vec<Shared<String>> = Vec::new();
+        for work in &graph.shared {
+            let work = work.clone();
+            let needed = work.needs.map(|needed| shared[needed].clone());
+            let gates = gates.clone();
+            shared.push(share(async move {
+                if let Some(gate) = work.gate {
+                    gates.wait(gate).await;
+                }
+                if let Some(needed) = needed {
+                    needed.await?;
+                }
+                end(work.ending, work.value).await
+            }));
+        }
+        Arc::new(Self {
+            graph,
+            gates,
+            shared,
+        })
+    }
+
+    fn component(&self, id: Id) -> &Component {
+        &self.graph.components[id]
+    }
+}
+
+/// The page.
+pub(crate) async fn page(world: Arc<World>) -> Result {
+    let body = component(world.clone(), 0).await?.0;
+    let head = match world.graph.has_head {
+        true => html! { (Head::title("page").meta("description", "random")) },
+        false => html! { title { "page" } },
+    };
+    Ok(document(&head, body, world.graph.unclosed))
+}
+
+fn component(world: Arc<World>, id: Id) -> BoxFuture<'static, Result> {
+    Box::pin(async move {
+        let this = world.component(id);
+        let mut rendered = HashMap::new();
+        if this.eager {
+            for child in this.steps.iter().filter_map(placed) {
+                rendered.insert(child, html! { (place(&world, child)) });
+            }
+        }
+        let mut out = String::new();
+        for step in &this.steps {
+            match step {
+                Step::Text(text) => out.push_str(&this.context.text(text).0),
+                Step::Place(child) => {
+                    let known = rendered.remove(child);
+                    let child_context = world.component(*child).context;
+                    let child = known.unwrap_or_else(|| html! { (place(&world, *child)) });
+                    let (open, close) = this.context.around(child_context);
+                    out.push_str(&html! { (PreEscaped(open)) (child) (PreEscaped(close)) }.0);
+                }
+                Step::Stray(child) => drop(html! { (place(&world, *child)) }),
+                Step::Head { title, meta } => {
+                    out.push_str(&html! { (head(title.as_deref(), meta.as_deref())) }.0);
+                }
+                Step::Wait(gate) => world.gates.wait(*gate).await,
+                Step::Sleep(seconds) => tokio::time::sleep(secs(*seconds)).await,
+                Step::Await(work) => {
+                    let value = world.shared[*work].clone().await?;
+                    out.push_str(&this.context.text(&value).0);
+                }
+                Step::Touch(work) => touch(world.shared[*work].clone()).await,
+            }
+        }
+        end(this.ending, PreEscaped(out)).await
+    })
+}
+
+fn placed(step: &Step) -> Option<Id> {
+    match step {
+        Step::Place(child) => Some(*child),
+        _ => None,
+    }
+}
+
+fn place(world: &Arc<World>, id: Id) -> Boundary {
+    let Component {
+        context,
+        loading,
+        has_error_view,
+        deadline,
+        spawn,
+        ..
+    } = *world.component(id);
+    let view = move || context.text(&format!("loading {id}"));
+    let mut boundary = boundary(component(world.clone(), id)).name(id.to_string());
+    boundary = match loading {
+        Loading::Nothing => boundary,
+        Loading::Made => boundary.loading(view()),
+        Loading::Lazy => boundary.loading(view),
+    };
+    if has_error_view {
+        boundary = boundary.error(move |error| context.error(failure_of(error)));
+    }
+    if let Some(seconds) = deadline {
+        boundary = boundary.deadline(Duration::from_secs(seconds));
+    }
+    if spawn {
+        boundary = boundary.spawn();
+    }
+    boundary
+}
+
+fn head(title: Option<&str>, meta: Option<&str>) -> Head {
+    let head = title.map_or_else(Head::new, Head::title);
+    match meta {
+        Some(name) => head.meta(name, "late"),
+        None => head,
+    }
+}
+
+/// Polls shared work once, as the component that it is polled in, and drops it.
+async fn touch(mut work: Shared<String>) {
+    poll_fn(|cx| {
+        let _ = work.poll_unpin(cx);
+        Poll::Ready(())
+    })
+    .await;
+}
+
+async fn end<T>(ending: Ending, content: T) -> Result<T> {
+    match ending {
+        Ending::Content => Ok(content),
+        Ending::Fails(Failure::Error) => Err(Error::msg(ON_PURPOSE)),
+        Ending::Fails(Failure::Panic) => panic!("on purpose"),
+        Ending::Fails(Failure::NotFound) => Err(not_found()),
+        Ending::Fails(Failure::Redirect) => Err(redirect(ELSEWHERE)),
+        Ending::Fails(Failure::Timeout) => std::future::pending().await,
+    }
+}
+
+fn failure_of(error: &Error) -> Failure {
+    if error.is_panic() {
+        Failure::Panic
+    } else if error.is_timeout() {
+        Failure::Timeout
+    } else if error.is_not_found() {
+        Failure::NotFound
+    } else if error.is_redirect() {
+        Failure::Redirect
+    } else {
+        Failure::Error
+    }
+}
