@@ -12,14 +12,10 @@ use tracing::Span;
 pub(crate) type ComponentFuture = Pin<Box<Registration>>;
 
 /// A component that is running.
-///
-/// As a future it is ready with the component's number and outcome. Once cancelled it is never
-/// ready.
 pub(crate) struct Job {
     /// Its identity, and how many boundaries it has rendered, from poll to poll.
     component: Component,
-    /// `None` once it is complete or cancelled.
-    future: Option<ComponentFuture>,
+    future: ComponentFuture,
     span: Span,
 }
 
@@ -27,7 +23,7 @@ impl Job {
     pub(crate) fn new(id: u32, future: ComponentFuture, span: Span) -> Self {
         Self {
             component: Component { id, boundaries: 0 },
-            future: Some(future),
+            future,
             span,
         }
     }
@@ -36,43 +32,16 @@ impl Job {
         self.component.id
     }
 
-    /// Drops the component where it is.
-    pub(crate) fn cancel(&mut self) {
-        drop_quietly(self.future.take());
-    }
-
-    /// Polls the component as the current one of the open scope.
-    fn poll_in_scope(&mut self, cx: &mut Context<'_>) -> Poll<Result> {
-        let Some(future) = &mut self.future else {
-            return Poll::Pending;
-        };
-        let _entered = self.span.enter();
-        let outer = scope::set_component(self.component);
-        let polled = catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx)));
-        self.component = scope::set_component(outer);
-        polled.unwrap_or_else(|payload| Poll::Ready(Err(Error::from_panic(&*payload))))
-    }
-}
-
-impl Future for Job {
-    type Output = (u32, Result);
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let job = self.get_mut();
+    /// Polls the component as the current one of the open scope. Its panic is an error.
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result> {
         let watch = SlowPoll::start();
-        let polled = job.poll_in_scope(cx);
-        watch.stop(&job.span);
-        polled.map(|outcome| {
-            job.cancel();
-            (job.id(), outcome)
-        })
-    }
-}
-
-/// Drops a future whose destructor may panic.
-pub(crate) fn drop_quietly(future: Option<ComponentFuture>) {
-    if catch_unwind(AssertUnwindSafe(|| drop(future))).is_err() {
-        tracing::error!("a component panicked while it was dropped");
+        let entered = self.span.enter();
+        let outer = scope::set_component(self.component);
+        let polled = catch_unwind(AssertUnwindSafe(|| self.future.as_mut().poll(cx)));
+        self.component = scope::set_component(outer);
+        drop(entered);
+        watch.stop(&self.span);
+        polled.unwrap_or_else(|payload| Poll::Ready(Err(Error::from_panic(&*payload))))
     }
 }
 

@@ -15,7 +15,7 @@
 //! # Layout
 //! - `commit`: from a page's future to status, headers and shell.
 //! - `scheduler`: which component is polled, and what its end means.
-//! - `job`: one component in the scheduler: its scope, and its panics.
+//! - `jobs`: the components that are running, and which of them were woken; `job`: one of them.
 //! - `registry`: the open scope while components are polled; `spawned` relays it from a task.
 //! - `tree`: the state of every boundary; who may be written when.
 //! - `write`: shell and patches, as bytes.
@@ -32,6 +32,7 @@ mod commit;
 mod failure;
 mod head;
 mod job;
+mod jobs;
 mod parts;
 mod registry;
 mod scheduler;

@@ -1,23 +1,21 @@
 //! Which component is polled, and what its end means for the tree.
 //!
-//! Components run in a [`FuturesUnordered`], so only what was woken is polled. A *turn* polls
-//! what was woken, starts what that rendered, and settles what completed, until nothing is left
-//! to do at once.
+//! A *turn* polls the components that were woken, starts what they rendered, and settles what
+//! completed, until nothing is left to do at once.
 
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
+use std::task::Waker;
 
 use anabranch_boundaries::token::{Content, Key, Token};
 use anabranch_boundaries::{Error, Registration, Result, scope};
-use futures_util::StreamExt;
-use futures_util::stream::FuturesUnordered;
 use maud::Markup;
 use tokio::time::Instant;
 use tracing::Span;
 
 use crate::clock::Alarm;
 use crate::failure;
-use crate::job::{ComponentFuture, Job, drop_quietly};
+use crate::job::{ComponentFuture, Job};
+use crate::jobs::{Jobs, drop_quietly};
 use crate::registry::{PAGE, Registry};
 use crate::settings::Settings;
 use crate::signal::{self, Signal};
@@ -30,7 +28,7 @@ pub(crate) struct Scheduler {
     settings: Settings,
     pub(crate) tree: Tree,
     pub(crate) writer: Writer,
-    jobs: FuturesUnordered<Job>,
+    jobs: Jobs,
     /// By which this response's tokens are known.
     key: Key,
     /// The open scope, while no component is polled.
@@ -52,14 +50,14 @@ pub(crate) struct Scheduler {
     grace_end: Option<Instant>,
     page_error: Option<Error>,
     signal: Arc<Signal>,
-    /// The signal, as components are polled with it.
+    /// The signal, for the alarm.
     waker: Waker,
     span: Span,
 }
 
-/// How often a turn polls components that wake themselves: once for the work, and once more
-/// because a full round of a [`FuturesUnordered`] wakes itself without need.
-const ROUNDS: usize = 2;
+/// How often a turn looks for components that were woken by others in the same turn, so that
+/// what is ready together leaves together.
+const ROUNDS: usize = 3;
 
 impl Scheduler {
     /// A scheduler of `page` alone.
@@ -75,8 +73,8 @@ impl Scheduler {
         let deadline = now + values.deadline;
         let signal = Arc::<Signal>::default();
         let key = Key::random();
-        let jobs = FuturesUnordered::new();
-        jobs.push(Job::new(PAGE, page, span.clone()));
+        let mut jobs = Jobs::new(signal.clone());
+        jobs.start(Job::new(PAGE, page, span.clone()));
         Self {
             tree: Tree::new(label, deadline),
             writer,
@@ -115,15 +113,13 @@ impl Scheduler {
     /// Polls what was woken, and what follows from it. Call between the signal's `begin` and
     /// `end`.
     pub(crate) fn turn(&mut self) {
-        let waker = self.waker.clone();
-        let mut cx = Context::from_waker(&waker);
-        self.run(&mut cx);
+        self.run();
         for _ in 1..ROUNDS {
             // A wake that stays untaken is one for the end of the turn.
             if self.tree.running() == 0 || !self.signal.take_woken() {
                 break;
             }
-            self.run(&mut cx);
+            self.run();
         }
     }
 
@@ -184,10 +180,10 @@ impl Scheduler {
         }
     }
 
-    fn run(&mut self, cx: &mut Context<'_>) {
+    fn run(&mut self) {
         let mut completed = std::mem::take(&mut self.completed);
         loop {
-            self.poll_jobs(cx, &mut completed);
+            self.poll_jobs(&mut completed);
             let started = self.adopt();
             for (id, outcome) in completed.drain(..) {
                 self.settle(id, outcome);
@@ -199,17 +195,12 @@ impl Scheduler {
         self.completed = completed;
     }
 
-    /// Polls every component that was woken, with the scope open.
-    fn poll_jobs(&mut self, cx: &mut Context<'_>, completed: &mut Vec<(u32, Result)>) {
-        let Some(registry) = self.registry.take() else {
-            return;
-        };
-        let (registry, ()) = scope::enter(registry, || {
-            while let Poll::Ready(Some(outcome)) = self.jobs.poll_next_unpin(cx) {
-                completed.push(outcome);
-            }
-        });
-        self.registry = Some(registry);
+    /// Polls every component that was woken or started, with the scope open.
+    fn poll_jobs(&mut self, completed: &mut Vec<(u32, Result)>) {
+        if let Some(registry) = self.registry.take() {
+            let (registry, ()) = scope::enter(registry, || self.jobs.poll_round(completed));
+            self.registry = Some(registry);
+        }
     }
 
     /// Takes over what components rendered. True if a boundary was started.
@@ -224,12 +215,16 @@ impl Scheduler {
         let mut started = !boundaries.is_empty();
         if started {
             let now = Instant::now();
+            self.tree.reserve(boundaries.len());
+            self.jobs.reserve(boundaries.len());
             for (parent, boundary) in boundaries {
                 self.add(parent, boundary, now);
             }
         }
         if !self.held_back.is_empty() && self.may_start() {
-            self.jobs.extend(self.held_back.drain(..));
+            for job in self.held_back.drain(..) {
+                self.jobs.start(job);
+            }
             started = true;
         }
         started
@@ -249,7 +244,7 @@ impl Scheduler {
                 "boundaries nest deeper than {} here (Settings::max_depth)",
                 values.max_depth
             ));
-            drop_quietly(Some(future));
+            drop_quietly(future);
             self.fail(id, &error);
             return;
         }
@@ -261,7 +256,7 @@ impl Scheduler {
         }
         let job = Job::new(id, future, span);
         if self.may_start() {
-            self.jobs.push(job);
+            self.jobs.start(job);
         } else {
             self.held_back.push(job);
         }
@@ -332,15 +327,14 @@ impl Scheduler {
         self.tree.complete(id, Content::plain(substitute.view));
     }
 
-    /// Drops components where they are. Rare, so a walk over all of them is fine.
-    fn drop_jobs(&mut self, mut ids: Vec<u32>) {
-        if ids.is_empty() {
-            return;
-        }
-        ids.sort_unstable();
-        let jobs = self.jobs.iter_mut().chain(self.held_back.iter_mut());
-        for job in jobs.filter(|job| ids.binary_search(&job.id()).is_ok()) {
-            job.cancel();
+    /// Drops components that are not wanted any more.
+    fn drop_jobs(&mut self, ids: Vec<u32>) {
+        for id in ids {
+            self.jobs.drop_job(id);
+            // Few are ever held back, and rarely.
+            if let Some(at) = self.held_back.iter().position(|job| job.id() == id) {
+                drop_quietly(self.held_back.remove(at));
+            }
         }
     }
 

@@ -6,7 +6,7 @@
 //! wake unanswered, calls in a *stand-in*: a task that drives until the server is back.
 
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Wake, Waker};
 
 use futures_util::task::AtomicWaker;
@@ -24,6 +24,8 @@ const WOKEN: u8 = 4;
 pub(crate) struct Signal {
     state: AtomicU8,
     driver: AtomicWaker,
+    /// Components that were woken. A std mutex: it is held for a push or a swap.
+    notes: Mutex<Vec<u32>>,
     /// Set when the body is made: until then nobody stops polling.
     stand_in: OnceLock<StandIn>,
 }
@@ -33,6 +35,27 @@ impl Signal {
     pub(crate) fn set_stand_in(&self, stand_in: StandIn) {
         // A response has one body, so this is set once.
         let _ = self.stand_in.set(stand_in);
+    }
+
+    /// Notes that a component was woken, and wakes the driver for the first of several.
+    pub(crate) fn note(&self, id: u32) {
+        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        notes.push(id);
+        let first = notes.len() == 1;
+        drop(notes);
+        if first {
+            self.wake_driver();
+        }
+    }
+
+    /// Moves the components that were woken to `into`.
+    pub(crate) fn take_notes(&self, into: &mut Vec<u32>) {
+        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        if into.is_empty() {
+            std::mem::swap(&mut *notes, into);
+        } else {
+            into.append(&mut notes);
+        }
     }
 
     /// Begins a turn: the task of `cx` drives.

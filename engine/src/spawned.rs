@@ -7,7 +7,6 @@
 use anabranch_boundaries::scope::{self, Component, Scope};
 use anabranch_boundaries::token::{Key, Token};
 use anabranch_boundaries::{Error, Head, Registration, Result};
-use futures_util::FutureExt;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 use tracing::{Instrument, Span};
@@ -31,7 +30,7 @@ pub(crate) async fn run(key: Key, id: u32, future: ComponentFuture, span: Span) 
     });
     let job = Job::new(id, future, Span::none());
     let work = async move {
-        let (_, outcome) = in_scope(relay, job).await;
+        let outcome = in_scope(relay, job).await;
         // Without a receiver the response is gone, and nobody waits for the outcome.
         let _ = sender.send(Message::Done(outcome));
     };
@@ -52,11 +51,11 @@ pub(crate) async fn run(key: Key, id: u32, future: ComponentFuture, span: Span) 
 }
 
 /// Polls `job` with `relay` open.
-async fn in_scope(relay: Box<Relay>, mut job: Job) -> (u32, Result) {
+async fn in_scope(relay: Box<Relay>, mut job: Job) -> Result {
     let mut relay = Some(relay);
     std::future::poll_fn(|cx| {
         let open = relay.take().expect("it is put back after every poll");
-        let (closed, polled) = scope::enter(open, || job.poll_unpin(cx));
+        let (closed, polled) = scope::enter(open, || job.poll(cx));
         relay = Some(closed);
         polled
     })

@@ -116,6 +116,11 @@ impl Tree {
         }
     }
 
+    /// Makes room for this many more components.
+    pub(crate) fn reserve(&mut self, more: usize) {
+        self.nodes.reserve(more);
+    }
+
     /// Adds a boundary that `parent` rendered. Its future is the scheduler's.
     pub(crate) fn add(&mut self, parent: u32, details: Details, deadline: Instant) -> u32 {
         // There are fewer components than a token has numbers.

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use anabranch_boundaries::token::{Content, Piece};
-use anabranch_boundaries::{Error, Head};
+use anabranch_boundaries::{Error, Head, Loading};
 use anabranch_html::csp::Nonce;
 use anabranch_html::document;
 use anabranch_html::marker::{self, Name, Swap};
@@ -178,15 +178,20 @@ impl Writer {
     /// What stands where a boundary was placed: its content, or its loading view between
     /// markers.
     fn place(&mut self, tree: &mut Tree, settings: &Values, id: u32, out: &mut String) {
-        if let Some((_, content)) = tree.take_content(id) {
-            self.component(tree, settings, id, &content, out);
-            return;
-        }
-        let State::Waiting(loading) = &mut tree.node_mut(id).state else {
-            return;
+        let loading = match &mut tree.node_mut(id).state {
+            State::Waiting(loading) => std::mem::take(loading),
+            _ => {
+                if let Some((_, content)) = tree.take_content(id) {
+                    self.component(tree, settings, id, &content, out);
+                }
+                return;
+            }
         };
-        let loading = std::mem::take(loading);
-        match catch_unwind(AssertUnwindSafe(|| loading.render())) {
+        let view = match loading {
+            Loading::Made(view) => Ok(view.into_string()),
+            lazy => catch_unwind(AssertUnwindSafe(|| lazy.render())),
+        };
+        match view {
             Ok(view) => {
                 let name = Name(self.next_name);
                 self.next_name += 1;
