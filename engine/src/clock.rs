@@ -51,12 +51,11 @@ struct Set {
 }
 
 impl Alarm {
-    /// Ready when `due` has passed, or a time set before that. Else `waker` is woken then.
+    /// Ready if `due` has passed by `now`, or a time set before that. Else `waker` is woken then.
     ///
     /// An alarm that is set for earlier stays so: to ring early is cheaper than to be moved with
     /// every frame.
-    pub(crate) fn poll(&mut self, due: Instant, waker: &Waker) -> Poll<()> {
-        let now = Instant::now();
+    pub(crate) fn poll(&mut self, due: Instant, now: Instant, waker: &Waker) -> Poll<()> {
         let earliest = self.set.as_ref().map_or(due, |set| set.due.min(due));
         match &mut self.set {
             _ if earliest <= now => {

@@ -29,8 +29,8 @@ pub struct Visit {
     pub audience: Audience,
     /// Nonce of its scripts, new for each response.
     pub nonce: Option<Nonce>,
-    /// What the page tells: status, headers, cookies.
-    pub parts: ResponseParts,
+    /// What the page tells: status, headers, cookies. `None` if it has no way to tell.
+    pub parts: Option<ResponseParts>,
     /// What logs call the page.
     pub name: Option<Cow<'static, str>>,
     /// What logs call it if it has no name.
@@ -64,7 +64,7 @@ pub async fn render(visit: Visit, page: impl Future<Output = Result> + Send + 's
     let page = Box::new(Registration::new(page, visit.call_site)) as Box<Registration>;
     let mut scheduler = start(&visit, Box::into_pin(page));
     reach_commit_point(&mut scheduler, &visit.audience).await;
-    let (status, headers) = parts.commit();
+    let (status, headers) = parts.map(|parts| parts.commit()).unwrap_or_default();
     if let Some(error) = scheduler.take_page_error() {
         failure::log_page(&error);
         return failed(&error, headers, scheduler.settings());

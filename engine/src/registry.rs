@@ -57,6 +57,9 @@ impl Scope for Registry {
             self.refused.get_or_insert(boundary.details.call_site);
         } else {
             self.room -= 1;
+            if self.boundaries.capacity() == 0 {
+                self.boundaries.reserve(16);
+            }
             self.boundaries.push((id, boundary));
             scope::set_component(Component {
                 boundaries: boundaries + 1,

@@ -18,7 +18,7 @@ use crate::job::{ComponentFuture, Job};
 use crate::jobs::{Jobs, drop_quietly};
 use crate::registry::{PAGE, Registry};
 use crate::settings::Settings;
-use crate::signal::{self, Signal};
+use crate::signal::{self, Notes, Signal};
 use crate::spawned;
 use crate::tree::{Label, Tree};
 use crate::write::Writer;
@@ -33,12 +33,12 @@ pub(crate) struct Scheduler {
     key: Key,
     /// The open scope, while no component is polled.
     registry: Option<Box<Registry>>,
-    /// Room for what completes in a turn, kept from turn to turn.
-    completed: Vec<(u32, Result)>,
     /// Boundaries that are registered and not started: a client that does not read holds back
     /// new work.
     held_back: Vec<Job>,
     alarm: Alarm,
+    /// The time, as of this turn.
+    now: Instant,
     /// No running component has a deadline before this.
     next_deadline: Instant,
     response_deadline: Instant,
@@ -81,9 +81,9 @@ impl Scheduler {
             jobs,
             key,
             registry: Some(Box::new(Registry::new(key, values.max_boundaries))),
-            completed: Vec::new(),
             held_back: Vec::new(),
             alarm: Alarm::default(),
+            now,
             next_deadline: deadline,
             response_deadline: now + values.response_deadline,
             next_beat: None,
@@ -113,6 +113,7 @@ impl Scheduler {
     /// Polls what was woken, and what follows from it. Call between the signal's `begin` and
     /// `end`.
     pub(crate) fn turn(&mut self) {
+        self.now = Instant::now();
         self.run();
         for _ in 1..ROUNDS {
             // A wake that stays untaken is one for the end of the turn.
@@ -130,7 +131,7 @@ impl Scheduler {
     /// Starts to wait for boundaries with a complete shell. False if the settings want no wait.
     pub(crate) fn begin_grace(&mut self) -> bool {
         let grace = self.settings.values().grace;
-        self.grace_end = (!grace.is_zero()).then(|| Instant::now() + grace);
+        self.grace_end = (!grace.is_zero()).then(|| self.now + grace);
         self.grace_end.is_some()
     }
 
@@ -176,31 +177,34 @@ impl Scheduler {
         self.beat_is_due = false;
         let values = self.settings.values();
         if values.has_scripts() {
-            self.next_beat = Some(Instant::now() + values.heartbeat);
+            self.next_beat = Some(self.now + values.heartbeat);
         }
     }
 
     fn run(&mut self) {
-        let mut completed = std::mem::take(&mut self.completed);
         loop {
-            self.poll_jobs(&mut completed);
+            let polled = self.poll_jobs();
             let started = self.adopt();
-            for (id, outcome) in completed.drain(..) {
-                self.settle(id, outcome);
+            for id in &polled {
+                if let Some(outcome) = self.jobs.take_outcome(*id) {
+                    self.settle(*id, outcome);
+                }
             }
+            self.jobs.reuse(polled);
             if !started {
                 break;
             }
         }
-        self.completed = completed;
     }
 
     /// Polls every component that was woken or started, with the scope open.
-    fn poll_jobs(&mut self, completed: &mut Vec<(u32, Result)>) {
-        if let Some(registry) = self.registry.take() {
-            let (registry, ()) = scope::enter(registry, || self.jobs.poll_round(completed));
-            self.registry = Some(registry);
-        }
+    fn poll_jobs(&mut self) -> Notes {
+        let Some(registry) = self.registry.take() else {
+            return Notes::new();
+        };
+        let (registry, polled) = scope::enter(registry, || self.jobs.poll_round());
+        self.registry = Some(registry);
+        polled
     }
 
     /// Takes over what components rendered. True if a boundary was started.
@@ -214,11 +218,12 @@ impl Scheduler {
         let boundaries = std::mem::take(&mut registry.boundaries);
         let mut started = !boundaries.is_empty();
         if started {
-            let now = Instant::now();
-            self.tree.reserve(boundaries.len());
+            // Read anew: deadlines run from when a boundary was rendered.
+            self.now = Instant::now();
+            self.tree.reserve(boundaries[0].0, boundaries.len());
             self.jobs.reserve(boundaries.len());
             for (parent, boundary) in boundaries {
-                self.add(parent, boundary, now);
+                self.add(parent, boundary);
             }
         }
         if !self.held_back.is_empty() && self.may_start() {
@@ -230,12 +235,12 @@ impl Scheduler {
         started
     }
 
-    fn add(&mut self, parent: u32, mut boundary: Box<Registration>, now: Instant) {
+    fn add(&mut self, parent: u32, mut boundary: Box<Registration>) {
         let values = self.settings.values();
         let details = boundary.take_details();
         let spawn = details.spawn;
         let call_site = details.call_site;
-        let deadline = now + details.deadline.unwrap_or(values.deadline);
+        let deadline = self.now + details.deadline.unwrap_or(values.deadline);
         self.next_deadline = self.next_deadline.min(deadline);
         let id = self.tree.add(parent, details, deadline);
         let mut future = Box::into_pin(boundary);
@@ -280,6 +285,11 @@ impl Scheduler {
 
     /// Finds the places of a component's boundaries, and drops those that have none.
     fn place(&mut self, id: u32, markup: Markup) -> Result<Content> {
+        // Every token has been found, so none is left to look for. Debug builds look all the
+        // same: a token can be copied into a second component.
+        if !self.tree.has_loose_tokens() && !cfg!(debug_assertions) {
+            return Ok(Content::plain(markup.into_string()));
+        }
         let content = Content::parse(markup.into_string(), self.key, id)
             .map_err(|token| self.tree.foreign(token.component, token.index))?;
         self.tree
@@ -344,10 +354,10 @@ impl Scheduler {
             let deadline = self.next_deadline.min(self.response_deadline);
             let others = [self.next_beat, self.grace_end];
             let due = others.into_iter().flatten().fold(deadline, Instant::min);
-            if self.alarm.poll(due, &self.waker).is_pending() {
+            if self.alarm.poll(due, self.now, &self.waker).is_pending() {
                 break;
             }
-            self.expire(Instant::now());
+            self.expire(self.now);
         }
     }
 

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Wake, Waker};
 
 use futures_util::task::AtomicWaker;
+use smallvec::SmallVec;
 
 use crate::body::StandIn;
 
@@ -20,12 +21,15 @@ const OFFERED: u8 = 2;
 /// Something woke since the last turn began.
 const WOKEN: u8 = 4;
 
+/// Components to poll. Most turns have few.
+pub(crate) type Notes = SmallVec<[u32; 4]>;
+
 #[derive(Default)]
 pub(crate) struct Signal {
     state: AtomicU8,
     driver: AtomicWaker,
     /// Components that were woken. A std mutex: it is held for a push or a swap.
-    notes: Mutex<Vec<u32>>,
+    notes: Mutex<Notes>,
     /// Set when the body is made: until then nobody stops polling.
     stand_in: OnceLock<StandIn>,
 }
@@ -49,9 +53,10 @@ impl Signal {
     }
 
     /// Moves the components that were woken to `into`.
-    pub(crate) fn take_notes(&self, into: &mut Vec<u32>) {
+    pub(crate) fn take_notes(&self, into: &mut Notes) {
         let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
         if into.is_empty() {
+            // What was emptied is the room for what is noted next.
             std::mem::swap(&mut *notes, into);
         } else {
             into.append(&mut notes);

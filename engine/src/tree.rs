@@ -18,6 +18,7 @@ use std::panic::Location;
 use anabranch_boundaries::token::{Content, Key, Token};
 use anabranch_boundaries::{Details, Error, ErrorView, Head, Loading, Result};
 use anabranch_html::marker::Name;
+use smallvec::SmallVec;
 use tokio::time::Instant;
 
 use crate::head::{PageHead, Path};
@@ -43,12 +44,10 @@ pub(crate) struct Node {
     pub(crate) state: State,
     parent: u32,
     depth: u32,
-    /// Which of its parent's boundaries it is.
-    index: u32,
     /// Its boundaries, in the order they were rendered; a token's index is one into these.
-    children: Vec<u32>,
-    /// Whether it has a place in its parent's content.
-    placed: bool,
+    children: SmallVec<[u32; 4]>,
+    /// Which place in its parent's content it has, in the order of the text.
+    place: Option<u32>,
     pub(crate) deadline: Instant,
     pub(crate) label: Label,
     error: Option<ErrorView>,
@@ -78,7 +77,7 @@ impl std::fmt::Display for Label {
 
 /// All components of one response.
 pub(crate) struct Tree {
-    pub(crate) nodes: Vec<Node>,
+    nodes: Vec<Node>,
     /// Components whose patches are due, in the order they were completed.
     pub(crate) ready: Vec<u32>,
     /// How many components are running.
@@ -87,6 +86,8 @@ pub(crate) struct Tree {
     pub(crate) shown: usize,
     /// Bytes of content that is complete and not written.
     unsent: usize,
+    /// Tokens that were rendered and have not been seen in a content.
+    loose: usize,
     pub(crate) head: PageHead,
     /// Heads that boundaries rendered, to go with their content. Most pages have none.
     late_heads: Vec<(u32, Head)>,
@@ -100,9 +101,8 @@ impl Tree {
                 state: State::Waiting(Loading::Nothing),
                 parent: PAGE,
                 depth: 0,
-                index: 0,
-                children: Vec::new(),
-                placed: true,
+                children: SmallVec::new(),
+                place: Some(0),
                 deadline,
                 label: page,
                 error: None,
@@ -111,32 +111,34 @@ impl Tree {
             running: 1,
             shown: 0,
             unsent: 0,
+            loose: 0,
             head: PageHead::Absent,
             late_heads: Vec::new(),
         }
     }
 
-    /// Makes room for this many more components.
-    pub(crate) fn reserve(&mut self, more: usize) {
+    /// Makes room for this many more boundaries, most of them of `parent`.
+    pub(crate) fn reserve(&mut self, parent: u32, more: usize) {
         self.nodes.reserve(more);
+        self.ready.reserve(more);
+        self.node_mut(parent).children.reserve(more);
     }
 
     /// Adds a boundary that `parent` rendered. Its future is the scheduler's.
     pub(crate) fn add(&mut self, parent: u32, details: Details, deadline: Instant) -> u32 {
         // There are fewer components than a token has numbers.
         let id = self.nodes.len() as u32;
-        let (depth, index) = {
+        let depth = {
             let parent = self.node_mut(parent);
             parent.children.push(id);
-            (parent.depth + 1, parent.children.len() as u32 - 1)
+            parent.depth + 1
         };
         self.nodes.push(Node {
             state: State::Waiting(details.loading),
             parent,
             depth,
-            index,
-            children: Vec::new(),
-            placed: false,
+            children: SmallVec::new(),
+            place: None,
             deadline,
             label: Label {
                 name: details.name,
@@ -145,7 +147,13 @@ impl Tree {
             error: details.error,
         });
         self.running += 1;
+        self.loose += 1;
         id
+    }
+
+    /// Whether a content may hold tokens.
+    pub(crate) fn has_loose_tokens(&self) -> bool {
+        self.loose > 0
     }
 
     pub(crate) fn node(&self, id: u32) -> &Node {
@@ -212,6 +220,7 @@ impl Tree {
     /// Keeps a head that `id` rendered until its content is written.
     pub(crate) fn add_head(&mut self, id: u32, head: Head) {
         if id == PAGE {
+            self.loose += usize::from(matches!(self.head, PageHead::Absent));
             self.head.add_early(head);
         } else {
             self.late_heads.push((id, head));
@@ -267,7 +276,7 @@ impl Tree {
         let mut at = id;
         while at != PAGE {
             let node = self.node(at);
-            path.push(node.index);
+            path.extend(node.place);
             at = node.parent;
         }
         path.reverse();
@@ -279,16 +288,23 @@ impl Tree {
     /// # Errors
     /// An error that names the call site of a boundary that is placed twice.
     pub(crate) fn place_children(&mut self, id: u32, content: &Content) -> Result<()> {
-        for index in content.holes().filter(|index| *index != HEAD_INDEX) {
+        let mut place = 0;
+        for index in content.holes() {
+            self.loose = self.loose.saturating_sub(1);
+            if index == HEAD_INDEX {
+                continue;
+            }
             let Some(&child) = self.node(id).children.get(index as usize) else {
                 return Err(Error::msg("a boundary was placed that is over the limit"));
             };
-            if std::mem::replace(&mut self.node_mut(child).placed, true) {
+            let node = self.node_mut(child);
+            if node.place.replace(place).is_some() {
                 return Err(self.misplaced(
                     child,
                     "is placed twice; make one boundary for each place, and share() their work",
                 ));
             }
+            place += 1;
         }
         Ok(())
     }
@@ -397,6 +413,8 @@ impl Tree {
     /// The boundaries of `id` that have no place.
     pub(crate) fn unplaced_children(&self, id: u32) -> Vec<u32> {
         let children = self.node(id).children.iter().copied();
-        children.filter(|&child| !self.node(child).placed).collect()
+        children
+            .filter(|&child| self.node(child).place.is_none())
+            .collect()
     }
 }

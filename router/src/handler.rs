@@ -100,7 +100,12 @@ where
     fn call(self, request: Request, state: S) -> Self::Future {
         Box::pin(async move {
             let (mut parts, body) = request.into_parts();
-            let mut page = PageRequest::of(&mut parts).name(std::any::type_name::<C>());
+            let page = if C::HAS_ARGUMENTS {
+                PageRequest::of(&mut parts)
+            } else {
+                PageRequest::of_page_without_arguments(&parts)
+            };
+            let mut page = page.name(std::any::type_name::<C>());
             if let Some(settings) = self.settings {
                 page = page.settings(settings);
             }
@@ -127,6 +132,9 @@ pub trait Component<A, S>: Clone + Send + Sync + 'static {
     /// The component, with its arguments.
     type Future: Future<Output = Result> + Send + 'static;
 
+    /// Whether it takes anything from its request.
+    const HAS_ARGUMENTS: bool;
+
     /// Extracts the arguments.
     ///
     /// # Errors
@@ -146,6 +154,8 @@ where
 {
     type Future = F;
 
+    const HAS_ARGUMENTS: bool = false;
+
     async fn extract(self, _: Request, _: &S) -> Result<F, Response> {
         Ok(self())
     }
@@ -164,6 +174,8 @@ macro_rules! component {
             $last: FromRequest<S, M> + Send,
         {
             type Future = F;
+
+            const HAS_ARGUMENTS: bool = true;
 
             async fn extract(self, request: Request, state: &S) -> Result<F, Response> {
                 let (mut parts, body) = request.into_parts();

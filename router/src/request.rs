@@ -39,12 +39,22 @@ pub struct PageRequest {
 impl PageRequest {
     /// Reads the head of a request. The page's [`ResponseParts`] are shared with every extractor
     /// and middleware that follows, through the request's extensions.
-    #[track_caller]
     pub(crate) fn of(request: &mut Parts) -> Self {
-        let extensions = &mut request.extensions;
+        let parts = request.extensions.get_or_insert_default::<ResponseParts>();
+        let parts = Some(parts.clone());
+        Self::read(request, parts)
+    }
+
+    /// As [`of`](Self::of), for a page that takes nothing from its request.
+    pub(crate) fn of_page_without_arguments(request: &Parts) -> Self {
+        let parts = request.extensions.get::<ResponseParts>().cloned();
+        Self::read(request, parts)
+    }
+
+    fn read(request: &Parts, parts: Option<ResponseParts>) -> Self {
+        let extensions = &request.extensions;
         let settings = extensions.get::<Settings>().cloned().unwrap_or_default();
         let nonce = extensions.get::<Nonce>().cloned();
-        let parts = extensions.get_or_insert_default::<ResponseParts>().clone();
         let audience = Audience {
             whole: request.method == Method::HEAD || request.version <= Version::HTTP_10,
             user_agent: request.headers.get(USER_AGENT).cloned(),
@@ -99,7 +109,7 @@ impl PageRequest {
     /// Status, headers and cookies of the response.
     #[must_use]
     pub fn parts(&self) -> ResponseParts {
-        self.visit.parts.clone()
+        self.visit.parts.clone().unwrap_or_default()
     }
 
     /// Drives `page` to its commit point.

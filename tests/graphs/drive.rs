@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use anabranch::{PageRequest, Settings, millis, secs};
+use anabranch::{PageRequest, Result, Settings, millis, secs};
 use axum::extract::{FromRequestParts, Request};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
@@ -23,19 +23,31 @@ pub(crate) enum Mode {
 /// All bytes of the response. Everything runs on this thread, so the same graph gives the same
 /// bytes, error ids aside.
 pub(crate) fn run(graph: &Graph, mode: Mode) -> String {
+    on_paused_time(drive(graph, mode))
+}
+
+/// All bytes of a page that is sent whole.
+pub(crate) fn whole(page: impl Future<Output = Result> + Send + 'static) -> String {
+    let unlimited = Arc::new(Semaphore::new(Semaphore::MAX_PERMITS));
+    let response = respond(page, Settings::new(), Mode::Whole);
+    on_paused_time(read(response, unlimited))
+}
+
+fn on_paused_time<T>(work: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .start_paused(true)
         .build()
         .expect("a runtime can be built");
-    runtime.block_on(drive(graph, mode))
+    runtime.block_on(work)
 }
 
 async fn drive(graph: &Graph, mode: Mode) -> String {
     let gates = Gates::new(graph.gates);
     let world = World::new(graph.clone(), gates.clone());
     let frames = Arc::new(Semaphore::new(0));
-    let mut reading = Box::pin(read(respond(world, settings(graph), mode), frames.clone()));
+    let response = respond(page(world), settings(graph), mode);
+    let mut reading = Box::pin(read(response, frames.clone()));
     for event in &graph.events {
         match event {
             Event::Open(gate) => gates.open(*gate),
@@ -62,14 +74,18 @@ fn settings(graph: &Graph) -> Settings {
         .grace(if graph.grace { millis(50) } else { millis(0) })
 }
 
-async fn respond(world: Arc<World>, settings: Settings, mode: Mode) -> Response {
+async fn respond(
+    page: impl Future<Output = Result> + Send + 'static,
+    settings: Settings,
+    mode: Mode,
+) -> Response {
     let mut parts = Request::new(()).into_parts().0;
     let request = PageRequest::from_request_parts(&mut parts, &()).await;
     let mut request = request.expect("it is infallible").settings(settings);
     if mode == Mode::Whole {
         request = request.whole();
     }
-    request.render(page(world)).await.into_response()
+    request.render(page).await.into_response()
 }
 
 /// Reads a response, each frame when there is a permit for it or when there will be no more.

@@ -132,7 +132,13 @@ impl Generator {
                 steps.push(step);
             }
             self.random.shuffle(&mut steps);
-            self.components[id].0.steps = steps;
+            let component = &mut self.components[id].0;
+            if steps.iter().any(|step| matches!(step, Step::Await(_))) {
+                // Which comes first, the deadline or the failure of shared work, must not be a
+                // matter of order.
+                component.deadline = None;
+            }
+            component.steps = steps;
         }
         // Those last in a list come first, so that each is put in a random place of its parent.
         for id in (1..self.components.len()).rev() {

@@ -22,6 +22,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use anabranch::prelude::{Head, boundary, html};
 use anabranch_paint::dom;
 
 use crate::coverage::Coverage;
@@ -57,6 +58,19 @@ fn a_failure_changes_no_byte_of_its_neighbours() {
         }
     });
     assert!(checked.into_inner() > count() / 2, "too few have a victim");
+}
+
+/// The documentation of `Head` promises it; the order in which boundaries are rendered is not
+/// always that in which they are placed.
+#[test]
+fn of_several_titles_the_one_last_in_the_document_wins() {
+    let page = async {
+        let rendered_first = html! { (boundary(async { Ok(html! { (Head::title("last")) }) })) };
+        let rendered_last = html! { (boundary(async { Ok(html! { (Head::title("first")) }) })) };
+        Ok(html! { head { (Head::title("page")) } (rendered_last) (rendered_first) })
+    };
+    let whole = drive::whole(page);
+    assert!(whole.contains("<title>last</title>"), "{whole}");
 }
 
 /// The stream keeps every rule of the wire, its document is that of whole mode, and both are

@@ -93,7 +93,8 @@ fn component(world: Arc<World>, id: Id) -> BoxFuture<'static, Result> {
         let this = world.component(id);
         let mut rendered = HashMap::new();
         if this.eager {
-            for child in this.steps.iter().filter_map(placed) {
+            // Backwards, because the order of rendering is not that of the document.
+            for child in this.steps.iter().rev().filter_map(placed) {
                 rendered.insert(child, html! { (place(&world, child)) });
             }
         }

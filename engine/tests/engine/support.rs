@@ -46,7 +46,7 @@ pub(crate) fn visit(settings: Settings) -> Visit {
         settings,
         audience: Audience::default(),
         nonce: None,
-        parts: ResponseParts::default(),
+        parts: Some(ResponseParts::default()),
         name: None,
         call_site: Location::caller(),
     }
