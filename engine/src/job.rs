@@ -16,7 +16,8 @@ pub(crate) struct Job {
     /// Its identity, and how many boundaries it has rendered, from poll to poll.
     component: Component,
     future: ComponentFuture,
-    span: Span,
+    /// Boxed, because it is large, and there is one only where someone listens.
+    span: Option<Box<Span>>,
 }
 
 impl Job {
@@ -24,7 +25,7 @@ impl Job {
         Self {
             component: Component { id, boundaries: 0 },
             future,
-            span,
+            span: (!span.is_disabled()).then(|| Box::new(span)),
         }
     }
 
@@ -35,12 +36,12 @@ impl Job {
     /// Polls the component as the current one of the open scope. Its panic is an error.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result> {
         let watch = SlowPoll::start();
-        let entered = self.span.enter();
+        let entered = self.span.as_ref().map(|span| span.enter());
         let outer = scope::set_component(self.component);
         let polled = catch_unwind(AssertUnwindSafe(|| self.future.as_mut().poll(cx)));
         self.component = scope::set_component(outer);
         drop(entered);
-        watch.stop(&self.span);
+        watch.stop(self.span.as_deref());
         polled.unwrap_or_else(|payload| Poll::Ready(Err(Error::from_panic(&*payload))))
     }
 }
@@ -64,16 +65,15 @@ impl SlowPoll {
     }
 
     #[cfg_attr(not(debug_assertions), expect(unused_variables, clippy::unused_self))]
-    fn stop(self, span: &Span) {
+    fn stop(self, span: Option<&Span>) {
         #[cfg(debug_assertions)]
         if self.since.elapsed() > Self::LIMIT {
-            span.in_scope(|| {
-                tracing::warn!(
-                    took = ?self.since.elapsed(),
-                    "this component blocked its thread: mark its boundary .spawn(), or move the \
-                     work to spawn_blocking"
-                );
-            });
+            let _entered = span.map(Span::enter);
+            tracing::warn!(
+                took = ?self.since.elapsed(),
+                "this component blocked its thread: mark its boundary .spawn(), or move the work \
+                 to spawn_blocking"
+            );
         }
     }
 }

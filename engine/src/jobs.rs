@@ -7,20 +7,19 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 
 use anabranch_boundaries::Result;
 
 use crate::job::Job;
-use crate::signal::{Notes, Signal};
+use crate::signal::{Ids, Signal};
 
 /// The running components of one response.
 pub(crate) struct Jobs {
     /// By component number. `None` where it has not been started, or is complete or dropped.
     slots: Vec<Option<Slot>>,
     /// What the next round polls: components that have never been polled, then those noted.
-    round: Notes,
+    round: Ids,
     signal: Arc<Signal>,
 }
 
@@ -28,16 +27,13 @@ struct Slot {
     job: Job,
     /// What the component completed with, until the round is over.
     outcome: Option<Result>,
-    note: Arc<Note>,
-    /// The note as a waker, made once.
+    /// Notes that the component was woken.
     waker: Waker,
 }
 
-/// Notes that its component was woken.
+/// A component's waker: notes its number.
 struct Note {
     id: u32,
-    /// Whether it has been noted since its last poll.
-    noted: AtomicBool,
     signal: Arc<Signal>,
 }
 
@@ -45,7 +41,7 @@ impl Jobs {
     pub(crate) fn new(signal: Arc<Signal>) -> Self {
         Self {
             slots: Vec::new(),
-            round: Notes::new(),
+            round: Ids::new(),
             signal,
         }
     }
@@ -59,17 +55,11 @@ impl Jobs {
     /// Starts a component: the next round polls it for the first time.
     pub(crate) fn start(&mut self, job: Job) {
         let id = job.id();
-        let note = Arc::new(Note {
-            id,
-            // It is polled without a note, and once is enough.
-            noted: AtomicBool::new(true),
-            signal: self.signal.clone(),
-        });
+        let signal = self.signal.clone();
         let slot = Slot {
             job,
             outcome: None,
-            waker: Waker::from(note.clone()),
-            note,
+            waker: Waker::from(Arc::new(Note { id, signal })),
         };
         let at = id as usize;
         if self.slots.len() <= at {
@@ -87,15 +77,17 @@ impl Jobs {
     }
 
     /// Polls every component that was woken or is new, once. Returns which.
-    pub(crate) fn poll_round(&mut self) -> Notes {
+    pub(crate) fn poll_round(&mut self) -> Ids {
         let mut round = std::mem::take(&mut self.round);
         self.signal.take_notes(&mut round);
         for id in &round {
             let Some(Some(slot)) = self.slots.get_mut(*id as usize) else {
                 continue;
             };
-            // Before the poll, so that a wake in its midst is noted anew.
-            slot.note.noted.store(false, Ordering::SeqCst);
+            if slot.outcome.is_some() {
+                continue;
+            }
+            // It was taken from the notes before its poll, so a wake in its midst is noted anew.
             let polled = slot.job.poll(&mut Context::from_waker(&slot.waker));
             if let Poll::Ready(outcome) = polled {
                 slot.outcome = Some(outcome);
@@ -105,7 +97,7 @@ impl Jobs {
     }
 
     /// Keeps the room of a round that is over for the next one.
-    pub(crate) fn reuse(&mut self, mut round: Notes) {
+    pub(crate) fn reuse(&mut self, mut round: Ids) {
         if self.round.is_empty() {
             round.clear();
             self.round = round;
@@ -135,9 +127,7 @@ impl Wake for Note {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        if !self.noted.swap(true, Ordering::SeqCst) {
-            self.signal.note(self.id);
-        }
+        self.signal.note(self.id);
     }
 }
 

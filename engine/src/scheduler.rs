@@ -18,7 +18,7 @@ use crate::job::{ComponentFuture, Job};
 use crate::jobs::{Jobs, drop_quietly};
 use crate::registry::{PAGE, Registry};
 use crate::settings::Settings;
-use crate::signal::{self, Notes, Signal};
+use crate::signal::{self, Ids, Signal};
 use crate::spawned;
 use crate::tree::{Label, Tree};
 use crate::write::Writer;
@@ -198,9 +198,9 @@ impl Scheduler {
     }
 
     /// Polls every component that was woken or started, with the scope open.
-    fn poll_jobs(&mut self) -> Notes {
+    fn poll_jobs(&mut self) -> Ids {
         let Some(registry) = self.registry.take() else {
-            return Notes::new();
+            return Ids::new();
         };
         let (registry, polled) = scope::enter(registry, || self.jobs.poll_round());
         self.registry = Some(registry);

@@ -21,8 +21,49 @@ const OFFERED: u8 = 2;
 /// Something woke since the last turn began.
 const WOKEN: u8 = 4;
 
-/// Components to poll. Most turns have few.
-pub(crate) type Notes = SmallVec<[u32; 4]>;
+/// Numbers of components. Most turns have few.
+pub(crate) type Ids = SmallVec<[u32; 4]>;
+
+/// Components that were woken, each once.
+#[derive(Default)]
+struct Notes {
+    ids: Ids,
+    /// One bit for each component: whether it is in `ids`.
+    known: SmallVec<[u64; 1]>,
+}
+
+impl Notes {
+    /// False if it is known already.
+    fn add(&mut self, id: u32) -> bool {
+        let (word, bit) = Self::place(id);
+        if self.known.len() <= word {
+            self.known.resize(word + 1, 0);
+        }
+        let new = self.known[word] & bit == 0;
+        if new {
+            self.known[word] |= bit;
+            self.ids.push(id);
+        }
+        new
+    }
+
+    fn take(&mut self, into: &mut Ids) {
+        for id in &self.ids {
+            let (word, bit) = Self::place(*id);
+            self.known[word] &= !bit;
+        }
+        if into.is_empty() {
+            // What was emptied is the room for what is noted next.
+            std::mem::swap(&mut self.ids, into);
+        } else {
+            into.append(&mut self.ids);
+        }
+    }
+
+    fn place(id: u32) -> (usize, u64) {
+        (id as usize / 64, 1 << (id % 64))
+    }
+}
 
 #[derive(Default)]
 pub(crate) struct Signal {
@@ -44,23 +85,18 @@ impl Signal {
     /// Notes that a component was woken, and wakes the driver for the first of several.
     pub(crate) fn note(&self, id: u32) {
         let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
-        notes.push(id);
-        let first = notes.len() == 1;
+        let first = notes.ids.is_empty();
+        let added = notes.add(id);
         drop(notes);
-        if first {
+        if first && added {
             self.wake_driver();
         }
     }
 
-    /// Moves the components that were woken to `into`.
-    pub(crate) fn take_notes(&self, into: &mut Notes) {
+    /// Adds the components that were woken since this was last called to `into`.
+    pub(crate) fn take_notes(&self, into: &mut Ids) {
         let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
-        if into.is_empty() {
-            // What was emptied is the room for what is noted next.
-            std::mem::swap(&mut *notes, into);
-        } else {
-            into.append(&mut notes);
-        }
+        notes.take(into);
     }
 
     /// Begins a turn: the task of `cx` drives.
