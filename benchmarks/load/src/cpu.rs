@@ -27,14 +27,14 @@ type Samples = Vec<Vec<f64>>;
 pub(crate) async fn run(options: &Options) -> Result {
     let servers = Server::start_all(&options.peers).await?;
     let mut results = Vec::new();
-    for (path, weight) in WORKLOADS {
+    for (path, weight) in workloads(options) {
         let requests = (options.requests / weight).max(options.connections);
         results.push(measure(&servers, path, requests, options).await?);
     }
-    report(&absolutes(&servers, &results))?;
+    report(&absolutes(options, &servers, &results))?;
     for reference in [BY_HAND, WHOLE] {
         if let Some(reference) = servers.iter().position(|server| server.name == reference) {
-            report(&ratios(&servers, &results, reference))?;
+            report(&ratios(options, &servers, &results, reference))?;
         }
     }
     Ok(())
@@ -100,8 +100,8 @@ async fn turn(
     Ok(used.as_nanos() as f64 / 1_000.0 / (each * connections) as f64)
 }
 
-fn absolutes(servers: &[Server], results: &[Samples]) -> String {
-    let mut table = Table::new(names());
+fn absolutes(options: &Options, servers: &[Server], results: &[Samples]) -> String {
+    let mut table = Table::new(names(options));
     for (row, server) in servers.iter().enumerate() {
         let cells = results
             .iter()
@@ -115,8 +115,8 @@ fn absolutes(servers: &[Server], results: &[Samples]) -> String {
 }
 
 /// Medians of the ratios within each round.
-fn ratios(servers: &[Server], results: &[Samples], reference: usize) -> String {
-    let mut table = Table::new(names());
+fn ratios(options: &Options, servers: &[Server], results: &[Samples], reference: usize) -> String {
+    let mut table = Table::new(names(options));
     for (row, server) in servers.iter().enumerate() {
         let cells = results.iter().map(|samples| {
             let rounds = samples[row].iter().zip(&samples[reference]);
@@ -134,6 +134,13 @@ fn ratios(servers: &[Server], results: &[Samples], reference: usize) -> String {
     )
 }
 
-fn names() -> impl Iterator<Item = &'static str> {
-    WORKLOADS.iter().map(|(path, _)| &path[1..])
+/// The workloads asked for.
+fn workloads(options: &Options) -> impl Iterator<Item = (&'static str, usize)> {
+    let asked =
+        |path: &str| options.only.is_empty() || options.only.iter().any(|only| only == path);
+    WORKLOADS.into_iter().filter(move |(path, _)| asked(path))
+}
+
+fn names(options: &Options) -> impl Iterator<Item = &'static str> {
+    workloads(options).map(|(path, _)| &path[1..])
 }

@@ -16,6 +16,7 @@ Commands
 
 Options
   --peer NAME=PATH    a server to start; repeat it (default: those built beside this program)
+  --only PAGE         a workload to measure, as in w2; repeat it (default: all)
   --rounds N          how often all servers take their turn (default 25)
   --requests N        requests per turn, fewer on heavy workloads (default 1500)
   --connections N     keep-alive connections in parallel (default 16)
@@ -31,6 +32,8 @@ pub(crate) const BY_HAND: &str = "by-hand";
 pub(crate) struct Options {
     pub(crate) command: Command,
     pub(crate) peers: Vec<Peer>,
+    /// The workloads to measure; all of them if it names none.
+    pub(crate) only: Vec<String>,
     pub(crate) rounds: usize,
     pub(crate) requests: usize,
     pub(crate) connections: usize,
@@ -57,6 +60,7 @@ impl Options {
         let mut options = Self {
             command,
             peers: Vec::new(),
+            only: Vec::new(),
             rounds: 25,
             requests: 1_500,
             connections: 16,
@@ -68,6 +72,7 @@ impl Options {
                 .ok_or_else(|| format!("{option} needs a value"))?;
             match option.as_str() {
                 "--peer" => options.peers.push(value.parse()?),
+                "--only" => options.only.push(format!("/{value}")),
                 "--rounds" => options.rounds = positive(&value)?,
                 "--requests" => options.requests = positive(&value)?,
                 "--connections" => options.connections = positive(&value)?,
