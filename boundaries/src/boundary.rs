@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::fmt;
-use std::panic::Location;
+use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -18,7 +18,7 @@ use crate::{Error, Result};
 
 /// Makes a boundary around `future`: place it in the page with maud's `(…)`.
 ///
-/// The future starts when the component that placed it has been polled, and its content shows
+/// The future starts when the component that rendered it has been polled, and its content shows
 /// where the boundary stands: at once if it is ready at its first poll, else as a patch later in
 /// the same response. Until then the [loading view](Boundary::loading) stands there.
 ///
@@ -257,6 +257,18 @@ impl Loading {
             Self::Nothing => String::new(),
             Self::Made(view) => view.into_string(),
             Self::Lazy(make) => scope::mask("a loading view", make).into_string(),
+        }
+    }
+}
+
+impl Loading {
+    /// Drops a view that is not needed. What it holds is the user's, and a panic in its
+    /// destructor goes no further.
+    pub fn discard(self) {
+        if let Self::Lazy(make) = self {
+            let dropped = catch_unwind(AssertUnwindSafe(|| drop(make)));
+            // A payload's own destructor may panic too.
+            std::mem::forget(dropped);
         }
     }
 }

@@ -6,14 +6,15 @@ use anabranch_html::document::escape;
 use anabranch_html::marker::head::title_element;
 use maud::{Markup, Render};
 
-use crate::scope;
+use crate::scope::{self, Closed};
 
 /// Title and tags for `<head>`.
 ///
 /// Rendered in the page's own `<head>`, it stands there. Rendered inside a boundary it is a
 /// *late head*: nothing shows in its place; it replaces the title and adds its tags to the head
 /// when the boundary arrives. Of several titles the one last in the document wins, whatever
-/// order they arrive in.
+/// order they arrive in. Rendered in a loading view, an error view or a shared future, it does
+/// nothing.
 ///
 /// ```
 /// use anabranch_boundaries::Head;
@@ -148,8 +149,10 @@ impl Render for Head {
         match scope::with(|scope| scope.head(self.clone())) {
             Ok(Some(token)) => token.write(buffer),
             Ok(None) => {}
+            // Its place has no way to the head of the page.
+            Err(Closed::Masked(_)) => {}
             // Outside a page there is nothing to come later.
-            Err(_) => {
+            Err(Closed::NoPage) => {
                 title_element(buffer, self.title_text());
                 self.write_tags(buffer);
             }

@@ -88,17 +88,12 @@ pub fn mask<R>(place: &'static str, work: impl FnOnce() -> R) -> R {
 /// # Errors
 /// No scope is open, or it is masked.
 pub fn with<R>(work: impl FnOnce(&mut dyn Scope) -> R) -> Result<R, Closed> {
-    match OPEN.take() {
-        Open::Page(mut scope) => {
-            let result = work(&mut *scope);
-            OPEN.set(Open::Page(scope));
-            Ok(result)
-        }
-        Open::Masked(place) => {
-            OPEN.set(Open::Masked(place));
-            Err(Closed::Masked(place))
-        }
-        Open::Nothing => Err(Closed::NoPage),
+    // While it is lent, it is not open; a panic in `work` puts it back too.
+    let mut open = Restore(Some(OPEN.take()));
+    match &mut open.0 {
+        Some(Open::Page(scope)) => Ok(work(&mut **scope)),
+        Some(Open::Masked(place)) => Err(Closed::Masked(place)),
+        Some(Open::Nothing) | None => Err(Closed::NoPage),
     }
 }
 

@@ -52,8 +52,8 @@ const BOTS: [&str; 20] = [
 
 /// Whether a user agent names itself a crawler, a link preview or a checker.
 ///
-/// The test is for words that such agents carry, `bot` first of all; browsers have none of
-/// them. [`Settings::bots`] replaces it.
+/// The test is for words that such agents carry, `bot` first of all. [`Settings::bots`] replaces
+/// it.
 ///
 /// ```
 /// use anabranch_engine::is_bot;
@@ -81,12 +81,19 @@ pub fn is_bot(user_agent: &str) -> bool {
                 | b's'
                 | b'v'
                 | b'w'
-        ) && BOTS.iter().any(|word| {
-            agent
-                .get(at..at + word.len())
-                .is_some_and(|found| found.eq_ignore_ascii_case(word.as_bytes()))
-        })
+        ) && !is_cubot(&agent[..at])
+            && BOTS.iter().any(|word| {
+                agent
+                    .get(at..at + word.len())
+                    .is_some_and(|found| found.eq_ignore_ascii_case(word.as_bytes()))
+            })
     })
+}
+
+/// A maker of phones, whose name ends like a crawler's.
+fn is_cubot(before: &[u8]) -> bool {
+    let start = before.len().saturating_sub(2);
+    before[start..].eq_ignore_ascii_case(b"cu")
 }
 
 #[cfg(test)]
@@ -110,6 +117,7 @@ mod tests {
         for browser in [
             "",
             "curl/8.5.0",
+            "Mozilla/5.0 (Linux; Android 13; CUBOT KINGKONG) AppleWebKit/537.36 Chrome/156.0.0.0 Mobile Safari/537.36",
             "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36 Edg/156.0.0.0",
             "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Safari/605.1.15",
             "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/29.0 Chrome/136.0.0.0 Mobile Safari/537.36",

@@ -7,7 +7,7 @@
 use std::convert::Infallible;
 use std::fmt;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll};
 
@@ -103,38 +103,37 @@ impl fmt::Debug for PageBody {
 struct Stream {
     /// The first frame, until it is taken.
     shell: Option<String>,
-    shared: Arc<Shared>,
+    drive: Arc<Drive>,
     ended: bool,
 }
 
 /// What the server and a stand-in take turns with.
-struct Shared {
+struct Drive {
     /// A std mutex: a turn awaits nothing. It is contended only when the server comes back in
     /// the middle of a stand-in's turn.
     scheduler: Mutex<Scheduler>,
     signal: Arc<Signal>,
-    /// How often the server has polled, by which a stand-in knows that it is back.
-    polls: AtomicUsize,
+    /// Whether there may be a stand-in to dismiss.
     has_stand_in: AtomicBool,
-    stand_in: Mutex<Option<AbortHandle>>,
+    /// The stand-in's task, and the number of polls after which it was called in.
+    stand_in: Mutex<Option<(usize, AbortHandle)>>,
 }
 
 impl Stream {
     fn new(shell: String, scheduler: Scheduler) -> Self {
-        let shared = Arc::new(Shared {
+        let drive = Arc::new(Drive {
             signal: scheduler.signal().clone(),
             scheduler: Mutex::new(scheduler),
-            polls: AtomicUsize::new(0),
             has_stand_in: AtomicBool::new(false),
             stand_in: Mutex::new(None),
         });
-        shared.signal.set_stand_in(StandIn {
-            shared: Arc::downgrade(&shared),
+        drive.signal.hand_over(StandIn {
+            drive: Arc::downgrade(&drive),
             runtime: Handle::current(),
         });
         Self {
             shell: Some(shell),
-            shared,
+            drive,
             ended: false,
         }
     }
@@ -143,22 +142,21 @@ impl Stream {
         if self.ended {
             return Poll::Ready(None);
         }
-        self.shared.polls.fetch_add(1, Ordering::SeqCst);
-        self.shared.dismiss_stand_in();
-        let signal = &self.shared.signal;
-        let mut scheduler = self.shared.scheduler();
-        let frame = match self.shell.take() {
-            // The components had their first turn before the commit.
-            Some(shell) => Some(shell),
-            None => {
-                signal.begin(cx);
-                scheduler.turn();
-                scheduler.next_frame().or_else(|| {
-                    scheduler.watch_the_clock();
-                    scheduler.next_frame()
-                })
-            }
-        };
+        let signal = &self.drive.signal;
+        let mut scheduler = self.drive.scheduler();
+        if let Some(shell) = self.shell.take() {
+            // The components had their first turn before the commit point.
+            self.ended = scheduler.is_finished();
+            signal.skip_turn();
+            return Poll::Ready(Some(shell.into()));
+        }
+        signal.begin(cx);
+        self.drive.dismiss_stand_in();
+        scheduler.turn();
+        let frame = scheduler.next_frame();
+        // Before every wait, and a frame may be followed by one.
+        scheduler.watch_the_clock();
+        let frame = frame.or_else(|| scheduler.next_frame());
         self.ended = scheduler.is_finished();
         match frame {
             Some(frame) => {
@@ -176,11 +174,11 @@ impl Stream {
 
 impl Drop for Stream {
     fn drop(&mut self) {
-        self.shared.dismiss_stand_in();
+        self.drive.dismiss_stand_in();
     }
 }
 
-impl Shared {
+impl Drive {
     fn scheduler(&self) -> MutexGuard<'_, Scheduler> {
         self.scheduler
             .lock()
@@ -188,21 +186,23 @@ impl Shared {
     }
 
     fn dismiss_stand_in(&self) {
-        if self.has_stand_in.swap(false, Ordering::SeqCst) {
-            let mut stand_in = self.stand_in.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(task) = stand_in.take() {
-                task.abort();
-            }
+        if self.has_stand_in.swap(false, Ordering::SeqCst)
+            && let Some((_, task)) = self.stand_in().take()
+        {
+            task.abort();
         }
+    }
+
+    fn stand_in(&self) -> MutexGuard<'_, Option<(usize, AbortHandle)>> {
+        self.stand_in.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Drives until nothing is running, or the server has polled again since `polls`.
     fn poll_as_stand_in(&self, polls: usize, cx: &mut Context<'_>) -> Poll<()> {
         let mut scheduler = self.scheduler();
-        if self.polls.load(Ordering::SeqCst) != polls {
+        if !self.signal.begin_as_stand_in(polls, cx) {
             return Poll::Ready(());
         }
-        self.signal.begin(cx);
         scheduler.turn();
         scheduler.watch_the_clock();
         self.signal.end_waiting();
@@ -217,28 +217,32 @@ impl Shared {
 /// Calls in a task to drive a page whose server has stopped polling.
 pub(crate) struct StandIn {
     /// Weak, because the components' wakers lead here: a strong one would keep them alive.
-    shared: Weak<Shared>,
+    drive: Weak<Drive>,
     /// The wake may come from a thread outside the runtime.
     runtime: Handle,
 }
 
 impl StandIn {
-    pub(crate) fn call_in(&self) {
-        let Some(shared) = self.shared.upgrade() else {
+    /// Calls one in for a server that is away since it polled for the time `polls`.
+    pub(crate) fn call_in(&self, polls: usize) {
+        let Some(drive) = self.drive.upgrade() else {
             return;
         };
-        let mut stand_in = shared
-            .stand_in
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if shared.has_stand_in.swap(true, Ordering::SeqCst) {
+        let mut stand_in = drive.stand_in();
+        let is_there =
+            |(since, task): &(usize, AbortHandle)| *since == polls && !task.is_finished();
+        if stand_in.as_ref().is_some_and(is_there) {
             return;
         }
-        let polls = shared.polls.load(Ordering::SeqCst);
-        let driven = shared.clone();
-        let task = self.runtime.spawn(std::future::poll_fn(move |cx| {
-            driven.poll_as_stand_in(polls, cx)
-        }));
-        *stand_in = Some(task.abort_handle());
+        // Weak again, so that a task that is never polled keeps nothing alive.
+        let driven = self.drive.clone();
+        let task = self
+            .runtime
+            .spawn(std::future::poll_fn(move |cx| match driven.upgrade() {
+                Some(drive) => drive.poll_as_stand_in(polls, cx),
+                None => Poll::Ready(()),
+            }));
+        *stand_in = Some((polls, task.abort_handle()));
+        drive.has_stand_in.store(true, Ordering::SeqCst);
     }
 }

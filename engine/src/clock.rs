@@ -105,7 +105,9 @@ impl Clock {
     async fn run(&self) {
         loop {
             let now = Instant::now();
-            for waker in self.state().ring(now) {
+            // Taken first: a wake may drop a response, whose alarm needs the lock.
+            let due = self.state().ring(now);
+            for waker in due {
                 waker.wake();
             }
             let rests_until = {
@@ -136,7 +138,8 @@ impl Clock {
 }
 
 impl State {
-    /// Takes the alarms that are due.
+    /// Takes the alarms that are due. It looks at all of them, but only twice a second unless
+    /// one is due earlier.
     fn ring(&mut self, now: Instant) -> Vec<Waker> {
         let due = self.alarms.iter_mut().filter_map(|(_, entry)| {
             let rings = entry.due.is_some_and(|due| due <= now);

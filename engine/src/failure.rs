@@ -55,15 +55,21 @@ pub(crate) fn log_boundary(label: &Label, error: &Error) {
              before its first boundary"
         );
     } else {
-        tracing::error!(boundary = %label, error.id = %error.id(), cause = error.chain(), "a boundary failed");
+        tracing::error!(boundary = %label, error.id = %error.id(), cause = cause(error), "a boundary failed");
     }
 }
 
 /// Logs that a page failed before its commit point.
 pub(crate) fn log_page(error: &Error) {
     if error.status().is_server_error() {
-        tracing::error!(error.id = %error.id(), cause = error.chain(), "a page failed");
+        tracing::error!(error.id = %error.id(), cause = cause(error), "a page failed");
     }
+}
+
+/// The error and its causes. Their text is made by the user's code, which may panic.
+fn cause(error: &Error) -> String {
+    let chain = catch_unwind(AssertUnwindSafe(|| error.chain()));
+    chain.unwrap_or_else(|_| "an error that panics when it is printed".to_owned())
 }
 
 /// Calls a view in a place without boundaries, and catches its panic.

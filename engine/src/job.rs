@@ -8,6 +8,8 @@ use anabranch_boundaries::scope::{self, Component};
 use anabranch_boundaries::{Error, Registration, Result};
 use tracing::Span;
 
+use crate::jobs::drop_quietly;
+
 /// The future of a component, without its type.
 pub(crate) type ComponentFuture = Pin<Box<Registration>>;
 
@@ -18,6 +20,8 @@ pub(crate) struct Job {
     future: ComponentFuture,
     /// Boxed, because it is large, and there is one only where someone listens.
     span: Option<Box<Span>>,
+    /// Whether it has a task to itself, where it holds nobody up.
+    spawned: bool,
 }
 
 impl Job {
@@ -26,6 +30,15 @@ impl Job {
             component: Component { id, boundaries: 0 },
             future,
             span: (!span.is_disabled()).then(|| Box::new(span)),
+            spawned: false,
+        }
+    }
+
+    /// A job for a task of its own.
+    pub(crate) fn spawned(id: u32, future: ComponentFuture) -> Self {
+        Self {
+            spawned: true,
+            ..Self::new(id, future, Span::none())
         }
     }
 
@@ -41,8 +54,14 @@ impl Job {
         let polled = catch_unwind(AssertUnwindSafe(|| self.future.as_mut().poll(cx)));
         self.component = scope::set_component(outer);
         drop(entered);
-        watch.stop(self.span.as_deref());
-        polled.unwrap_or_else(|payload| Poll::Ready(Err(Error::from_panic(&*payload))))
+        if !self.spawned {
+            watch.stop(self.span.as_deref());
+        }
+        polled.unwrap_or_else(|payload| {
+            let error = Error::from_panic(&*payload);
+            drop_quietly(payload);
+            Poll::Ready(Err(error))
+        })
     }
 }
 

@@ -133,7 +133,9 @@ impl Wake for Note {
 
 /// Drops a component, whose destructors may panic.
 pub(crate) fn drop_quietly<T>(component: T) {
-    if catch_unwind(AssertUnwindSafe(|| drop(component))).is_err() {
+    if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(component))) {
         tracing::error!("a component panicked while it was dropped");
+        // Whose own destructor may panic too.
+        std::mem::forget(payload);
     }
 }

@@ -22,8 +22,8 @@ pub(crate) struct Registry {
     pub(crate) heads: Vec<(u32, Head)>,
     /// How many more boundaries the response may have.
     room: usize,
-    /// The first boundary for which there was no room.
-    pub(crate) refused: Option<&'static Location<'static>>,
+    /// The first boundary for which there was no room, and the component that rendered it.
+    pub(crate) refused: Option<(u32, &'static Location<'static>)>,
     /// Whether the page has rendered its head.
     has_head: bool,
 }
@@ -54,7 +54,7 @@ impl Scope for Registry {
         // A boundary without room is dropped here; its token then has no boundary, which fails
         // the component that rendered it.
         if self.room == 0 {
-            self.refused.get_or_insert(boundary.details.call_site);
+            self.refused.get_or_insert((id, boundary.details.call_site));
         } else {
             self.room -= 1;
             if self.boundaries.capacity() == 0 {

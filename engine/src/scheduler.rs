@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 use std::task::Waker;
+use std::time::Duration;
 
 use anabranch_boundaries::token::{Content, Key, Token};
 use anabranch_boundaries::{Error, Registration, Result, scope};
@@ -48,6 +49,8 @@ pub(crate) struct Scheduler {
     beat_is_due: bool,
     /// When a complete shell stops waiting for boundaries.
     grace_end: Option<Instant>,
+    /// Whether the shell has been written.
+    committed: bool,
     page_error: Option<Error>,
     signal: Arc<Signal>,
     /// The signal, for the alarm.
@@ -70,7 +73,7 @@ impl Scheduler {
     ) -> Self {
         let now = Instant::now();
         let values = settings.values();
-        let deadline = now + values.deadline;
+        let deadline = after(now, values.deadline);
         let signal = Arc::<Signal>::default();
         let key = Key::random();
         let mut jobs = Jobs::new(signal.clone());
@@ -85,10 +88,11 @@ impl Scheduler {
             alarm: Alarm::default(),
             now,
             next_deadline: deadline,
-            response_deadline: now + values.response_deadline,
+            response_deadline: after(now, values.response_deadline),
             next_beat: None,
             beat_is_due: false,
             grace_end: None,
+            committed: false,
             page_error: None,
             waker: signal::waker(&signal),
             signal,
@@ -131,7 +135,7 @@ impl Scheduler {
     /// Starts to wait for boundaries with a complete shell. False if the settings want no wait.
     pub(crate) fn begin_grace(&mut self) -> bool {
         let grace = self.settings.values().grace;
-        self.grace_end = (!grace.is_zero()).then(|| self.now + grace);
+        self.grace_end = (!grace.is_zero()).then(|| after(self.now, grace));
         self.grace_end.is_some()
     }
 
@@ -143,6 +147,7 @@ impl Scheduler {
     /// The shell: whatever is complete, and placeholders for the rest.
     pub(crate) fn shell(&mut self) -> String {
         let shell = self.writer.shell(&mut self.tree, self.settings.values());
+        self.committed = true;
         self.written();
         shell
     }
@@ -177,7 +182,7 @@ impl Scheduler {
         self.beat_is_due = false;
         let values = self.settings.values();
         if values.has_scripts() {
-            self.next_beat = Some(self.now + values.heartbeat);
+            self.next_beat = Some(after(self.now, values.heartbeat));
         }
     }
 
@@ -240,7 +245,7 @@ impl Scheduler {
         let details = boundary.take_details();
         let spawn = details.spawn;
         let call_site = details.call_site;
-        let deadline = self.now + details.deadline.unwrap_or(values.deadline);
+        let deadline = after(self.now, details.deadline.unwrap_or(values.deadline));
         self.next_deadline = self.next_deadline.min(deadline);
         let id = self.tree.add(parent, details, deadline);
         let mut future = Box::into_pin(boundary);
@@ -267,9 +272,10 @@ impl Scheduler {
         }
     }
 
-    /// Whether there is room for more content that waits for the client.
+    /// Whether there is room for more content that waits for the client. Before the commit
+    /// point nothing waits for it.
     fn may_start(&self) -> bool {
-        self.tree.unsent() < self.settings.values().max_unsent
+        !self.committed || self.tree.unsent() < self.settings.values().max_unsent
     }
 
     /// A component has completed.
@@ -285,30 +291,24 @@ impl Scheduler {
 
     /// Finds the places of a component's boundaries, and drops those that have none.
     fn place(&mut self, id: u32, markup: Markup) -> Result<Content> {
-        // Every token has been found, so none is left to look for. Debug builds look all the
-        // same: a token can be copied into a second component.
-        if !self.tree.has_loose_tokens() && !cfg!(debug_assertions) {
-            return Ok(Content::plain(markup.into_string()));
+        if let Some(error) = self.refusal(id) {
+            return Err(error);
         }
         let content = Content::parse(markup.into_string(), self.key, id)
             .map_err(|token| self.tree.foreign(token.component, token.index))?;
-        self.tree
-            .place_children(id, &content)
-            .map_err(|error| self.refusal().unwrap_or(error))?;
-        let unplaced = self.tree.unplaced_children(id);
-        if !unplaced.is_empty() {
-            self.tree.check_loading_views(id, self.key)?;
-            for child in unplaced {
-                let cancelled = self.tree.cancel(child);
-                self.drop_jobs(cancelled);
-            }
+        self.tree.place_children(id, &content)?;
+        self.tree.check_loading_views(id, self.key)?;
+        for child in self.tree.unplaced_children(id) {
+            let cancelled = self.tree.cancel(child);
+            self.drop_jobs(cancelled);
         }
         Ok(content)
     }
 
     /// What to say if a component rendered more boundaries than there is room for.
-    fn refusal(&mut self) -> Option<Error> {
-        let call_site = self.registry.as_mut()?.refused.take()?;
+    fn refusal(&mut self, id: u32) -> Option<Error> {
+        let refused = &mut self.registry.as_mut()?.refused;
+        let (_, call_site) = refused.take_if(|(of, _)| *of == id)?;
         Some(Error::msg(format!(
             "the boundary made at {call_site} is one too many: a response holds {} \
              (Settings::max_boundaries, at most {})",
@@ -350,6 +350,8 @@ impl Scheduler {
 
     /// Acts on what is due, and sets the alarm for what is next. Call before every wait.
     pub(crate) fn watch_the_clock(&mut self) {
+        // Read anew: the alarm may have rung in the midst of this turn.
+        self.now = Instant::now();
         while self.tree.running() > 0 {
             let deadline = self.next_deadline.min(self.response_deadline);
             let others = [self.next_beat, self.grace_end];
@@ -383,4 +385,10 @@ impl Scheduler {
         let next = self.tree.earliest_deadline();
         self.next_deadline = next.unwrap_or(self.response_deadline);
     }
+}
+
+/// The time `wait` after `now`; a wait that does not end in a century is as good as a century.
+fn after(now: Instant, wait: Duration) -> Instant {
+    const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+    now + wait.min(CENTURY)
 }

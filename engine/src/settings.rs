@@ -46,6 +46,12 @@ pub(crate) struct Values {
 /// and one that is lost.
 const BEATS_TO_CUT: u32 = 3;
 
+/// A shorter beat would be a load, not a sign of life.
+const SHORTEST_BEAT: Duration = Duration::from_millis(100);
+
+/// A browser's timer holds 2^31 ms, 24 days, for [`BEATS_TO_CUT`] beats.
+const LONGEST_BEAT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
 impl Settings {
     /// The defaults, which each method names.
     #[must_use]
@@ -83,12 +89,13 @@ impl Settings {
     }
 
     /// After how much silence an open response sends its trigger as a sign of life. The bridge
-    /// takes three times as much silence for a cut connection. Default: 5 seconds.
+    /// takes three times as much silence for a cut connection. At least 100 ms, at most a week.
+    /// Default: 5 seconds.
     #[must_use]
     pub fn heartbeat(self, heartbeat: Duration) -> Self {
         self.with(|values| {
-            values.heartbeat = heartbeat;
-            values.scripts.watchdog = heartbeat * BEATS_TO_CUT;
+            values.heartbeat = heartbeat.clamp(SHORTEST_BEAT, LONGEST_BEAT);
+            values.scripts.watchdog = values.heartbeat * BEATS_TO_CUT;
         })
     }
 
@@ -119,10 +126,10 @@ impl Settings {
     }
 
     /// How many bytes of content may wait for a client that does not read before no further
-    /// boundary is started. Default: 8 MiB.
+    /// boundary is started. At least 1. Default: 8 MiB.
     #[must_use]
     pub fn max_unsent(self, bytes: usize) -> Self {
-        self.with(|values| values.max_unsent = bytes)
+        self.with(|values| values.max_unsent = bytes.max(1))
     }
 
     /// Which user agents get whole pages. Default: [`is_bot`](crate::is_bot).

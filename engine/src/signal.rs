@@ -1,11 +1,20 @@
 //! The waker of a response: who is to drive its components.
 //!
-//! Components wake the signal, and the signal wakes whoever drives: the server, which polls the
-//! body while the client reads. When the socket is full the server stops polling, whatever wakes
-//! it. So a wake that comes while the server holds a frame of ours, or that finds an earlier
-//! wake unanswered, calls in a *stand-in*: a task that drives until the server is back.
+//! The server drives, by polling the body, while the client reads. When the socket is full it
+//! stops polling, whatever wakes it; then a *stand-in* drives, a task that lasts until the
+//! server is back. Who has to be woken depends on what the response is at:
+//!
+//! | the response is | a component wakes | the alarm rings |
+//! |---|---|---|
+//! | in a turn | noted; the end of the turn sees to it | the same |
+//! | waiting: the driver got `Pending` | the driver is woken | the driver is woken; if an earlier wake is still unanswered, a stand-in is called in |
+//! | offered: the server got a frame and has not come back | a stand-in is called in | the same |
+//!
+//! Between a frame and the next poll there is no wait in which the server could be woken, and
+//! whether it is just busy or stuck cannot be told; so a stand-in is called in, and finds the
+//! server back or takes over.
 
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Wake, Waker};
 
@@ -15,14 +24,149 @@ use smallvec::SmallVec;
 use crate::body::StandIn;
 
 /// A turn is under way; it looks at [`WOKEN`] before it ends.
-const IN_TURN: u8 = 1;
+const IN_TURN: usize = 1;
 /// The server was given a frame and has not asked for the next.
-const OFFERED: u8 = 2;
-/// Something woke since the last turn began.
-const WOKEN: u8 = 4;
+const OFFERED: usize = 2;
+/// Something woke since the last turn began, and nobody has answered.
+const WOKEN: usize = 4;
+/// The flags; above them the number of the server's polls.
+const FLAGS: usize = IN_TURN | OFFERED | WOKEN;
+const ONE_POLL: usize = FLAGS + 1;
 
 /// Numbers of components. Most turns have few.
 pub(crate) type Ids = SmallVec<[u32; 4]>;
+
+#[derive(Default)]
+pub(crate) struct Signal {
+    /// Flags, and how often the server has polled: by that number a stand-in knows whether the
+    /// server has been back since it was called in. One word, because both must be read at once.
+    /// Whoever drives writes it; others only add [`WOKEN`].
+    state: AtomicUsize,
+    driver: AtomicWaker,
+    /// Components that were woken. A std mutex: it is held for a push or a swap.
+    notes: Mutex<Notes>,
+    /// Set when the body is made: until then nobody stops polling.
+    stand_in: OnceLock<StandIn>,
+}
+
+impl Signal {
+    /// The response is handed over to a server that may stop polling, or never begin.
+    pub(crate) fn hand_over(&self, stand_in: StandIn) {
+        // A response has one body, so this is set once.
+        let _ = self.stand_in.set(stand_in);
+        self.end_offering();
+    }
+
+    /// Begins a turn of the server, or of the handler before there is a body.
+    pub(crate) fn begin(&self, cx: &Context<'_>) {
+        self.driver.register(cx.waker());
+        self.set(self.polls() + ONE_POLL, IN_TURN);
+    }
+
+    /// Notes a poll of the server that is given a frame without a turn.
+    pub(crate) fn skip_turn(&self) {
+        let polls = self.polls() + ONE_POLL;
+        if self.set(polls, OFFERED) {
+            self.call_in(polls);
+        }
+    }
+
+    /// Begins a turn of the stand-in that was called in at `polls`. False if the server is back.
+    pub(crate) fn begin_as_stand_in(&self, polls: usize, cx: &Context<'_>) -> bool {
+        let away = self.polls() == polls;
+        if away {
+            self.driver.register(cx.waker());
+            self.set(polls, IN_TURN);
+        }
+        away
+    }
+
+    /// Whether something woke since the turn began, or since this was last asked.
+    pub(crate) fn take_woken(&self) -> bool {
+        self.set(self.polls(), IN_TURN)
+    }
+
+    /// Ends a turn that leaves the driver waiting for a wake.
+    pub(crate) fn end_waiting(&self) {
+        if self.set(self.polls(), 0) {
+            self.driver.wake();
+        }
+    }
+
+    /// Ends a turn that gives the server a frame.
+    pub(crate) fn end_offering(&self) {
+        let polls = self.polls();
+        if self.set(polls, OFFERED) {
+            self.call_in(polls);
+        }
+    }
+
+    /// Notes that a component was woken, and sees to it for the first of several.
+    pub(crate) fn note(&self, id: u32) {
+        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        let first = notes.ids.is_empty();
+        let added = notes.add(id);
+        drop(notes);
+        if first && added {
+            let before = self.state.fetch_or(WOKEN, Ordering::SeqCst);
+            if before & OFFERED != 0 {
+                self.call_in(before & !FLAGS);
+            } else if before & IN_TURN == 0 {
+                self.driver.wake();
+            }
+        }
+    }
+
+    /// Adds the components that were woken since this was last called to `into`.
+    pub(crate) fn take_notes(&self, into: &mut Ids) {
+        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        notes.take(into);
+    }
+
+    /// The alarm has rung.
+    fn ring(&self) {
+        let before = self.state.fetch_or(WOKEN, Ordering::SeqCst);
+        if before & IN_TURN != 0 {
+            return;
+        }
+        if before & (OFFERED | WOKEN) != 0 {
+            self.call_in(before & !FLAGS);
+        }
+        self.driver.wake();
+    }
+
+    /// Calls in a stand-in for a server that was seen to be away after `polls`.
+    fn call_in(&self, polls: usize) {
+        if let Some(stand_in) = self.stand_in.get() {
+            stand_in.call_in(polls);
+        }
+    }
+
+    fn polls(&self) -> usize {
+        self.state.load(Ordering::SeqCst) & !FLAGS
+    }
+
+    /// Sets the state. True if something had woken.
+    fn set(&self, polls: usize, flags: usize) -> bool {
+        self.state.swap(polls | flags, Ordering::SeqCst) & WOKEN != 0
+    }
+}
+
+/// The signal as the alarm's waker; each component has one of its own.
+impl Wake for Signal {
+    fn wake(self: Arc<Self>) {
+        self.ring();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.ring();
+    }
+}
+
+/// The waker that the alarm is set with.
+pub(crate) fn waker(signal: &Arc<Signal>) -> Waker {
+    Waker::from(signal.clone())
+}
 
 /// Components that were woken, each once.
 #[derive(Default)]
@@ -63,92 +207,4 @@ impl Notes {
     fn place(id: u32) -> (usize, u64) {
         (id as usize / 64, 1 << (id % 64))
     }
-}
-
-#[derive(Default)]
-pub(crate) struct Signal {
-    state: AtomicU8,
-    driver: AtomicWaker,
-    /// Components that were woken. A std mutex: it is held for a push or a swap.
-    notes: Mutex<Notes>,
-    /// Set when the body is made: until then nobody stops polling.
-    stand_in: OnceLock<StandIn>,
-}
-
-impl Signal {
-    /// From now on there is a server that may stop polling.
-    pub(crate) fn set_stand_in(&self, stand_in: StandIn) {
-        // A response has one body, so this is set once.
-        let _ = self.stand_in.set(stand_in);
-    }
-
-    /// Notes that a component was woken, and wakes the driver for the first of several.
-    pub(crate) fn note(&self, id: u32) {
-        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
-        let first = notes.ids.is_empty();
-        let added = notes.add(id);
-        drop(notes);
-        if first && added {
-            self.wake_driver();
-        }
-    }
-
-    /// Adds the components that were woken since this was last called to `into`.
-    pub(crate) fn take_notes(&self, into: &mut Ids) {
-        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
-        notes.take(into);
-    }
-
-    /// Begins a turn: the task of `cx` drives.
-    pub(crate) fn begin(&self, cx: &Context<'_>) {
-        self.driver.register(cx.waker());
-        self.state.store(IN_TURN, Ordering::SeqCst);
-    }
-
-    /// Whether something woke since the turn began, or since this was last asked.
-    pub(crate) fn take_woken(&self) -> bool {
-        self.state.swap(IN_TURN, Ordering::SeqCst) & WOKEN != 0
-    }
-
-    /// Ends a turn that leaves the driver waiting for a wake.
-    pub(crate) fn end_waiting(&self) {
-        if self.state.swap(0, Ordering::SeqCst) & WOKEN != 0 {
-            self.driver.wake();
-        }
-    }
-
-    /// Ends a turn that gives the server a frame.
-    pub(crate) fn end_offering(&self) {
-        if self.state.swap(OFFERED, Ordering::SeqCst) & WOKEN != 0 {
-            self.wake_driver();
-        }
-    }
-
-    fn wake_driver(&self) {
-        let before = self.state.fetch_or(WOKEN, Ordering::SeqCst);
-        if before & IN_TURN != 0 {
-            return;
-        }
-        if before & (OFFERED | WOKEN) != 0
-            && let Some(stand_in) = self.stand_in.get()
-        {
-            stand_in.call_in();
-        }
-        self.driver.wake();
-    }
-}
-
-impl Wake for Signal {
-    fn wake(self: Arc<Self>) {
-        self.wake_driver();
-    }
-
-    fn wake_by_ref(self: &Arc<Self>) {
-        self.wake_driver();
-    }
-}
-
-/// The waker that components and the timer are polled with.
-pub(crate) fn waker(signal: &Arc<Signal>) -> Waker {
-    Waker::from(signal.clone())
 }

@@ -1,6 +1,6 @@
 //! A component in a task of its own, for work that would hold up its neighbours.
 //!
-//! The task opens a scope that relays what the component renders over a channel; the stand-in
+//! The task opens a scope that relays what the component renders over a channel; the receiver
 //! that the scheduler polls renders it anew in the real one. Order is kept, so the numbers in
 //! the tokens are the same on both sides.
 
@@ -12,15 +12,16 @@ use tokio::task::JoinHandle;
 use tracing::{Instrument, Span};
 
 use crate::job::{ComponentFuture, Job};
+use crate::jobs::drop_quietly;
 
-/// What a spawned component sends to its stand-in.
+/// What a spawned component sends to its receiver.
 enum Message {
     Boundary(Box<Registration>),
     Head(Head),
     Done(Result),
 }
 
-/// Runs `future` as component `id` in a task that ends when this stand-in is dropped.
+/// Runs `future` as component `id` in a task that ends when this receiver is dropped.
 pub(crate) async fn run(key: Key, id: u32, future: ComponentFuture, span: Span) -> Result {
     // Unbounded, but bounded by the component itself: it sends each of its boundaries once.
     let (sender, mut receiver) = unbounded_channel();
@@ -28,7 +29,7 @@ pub(crate) async fn run(key: Key, id: u32, future: ComponentFuture, span: Span) 
         key,
         sender: sender.clone(),
     });
-    let job = Job::new(id, future, Span::none());
+    let job = Job::spawned(id, future);
     let work = async move {
         let outcome = in_scope(relay, job).await;
         // Without a receiver the response is gone, and nobody waits for the outcome.
@@ -53,13 +54,15 @@ pub(crate) async fn run(key: Key, id: u32, future: ComponentFuture, span: Span) 
 /// Polls `job` with `relay` open.
 async fn in_scope(relay: Box<Relay>, mut job: Job) -> Result {
     let mut relay = Some(relay);
-    std::future::poll_fn(|cx| {
+    let outcome = std::future::poll_fn(|cx| {
         let open = relay.take().expect("it is put back after every poll");
         let (closed, polled) = scope::enter(open, || job.poll(cx));
         relay = Some(closed);
         polled
     })
-    .await
+    .await;
+    drop_quietly(job);
+    outcome
 }
 
 /// The scope of a spawned component.

@@ -3,10 +3,13 @@
 //! ```text
 //!            parent written            complete              written
 //!   Waiting ----------------> Shown ------------> Patch ----------------> Done
-//!      |       (placeholder)                    (in `ready`)
-//!      | complete                parent written
-//!      +-----------> Folded ------------------------------------------> Done
+//!    |  |      (placeholder)                    (in `ready`)
+//!    |  | complete                parent written
+//!    |  +-----------> Folded ------------------------------------------> Done
+//!    | cancelled: not placed, or its parent failed; so for Folded
+//!    +----------------------------------------------------------------> Done
 //! ```
+//! A component that fails is complete with its error view.
 //!
 //! Only a component whose placeholder was written gets a patch, so a patch never precedes the
 //! patch or shell that holds its placeholder; and every state but `Done` leads on, so a
@@ -86,8 +89,7 @@ pub(crate) struct Tree {
     pub(crate) shown: usize,
     /// Bytes of content that is complete and not written.
     unsent: usize,
-    /// Tokens that were rendered and have not been seen in a content.
-    loose: usize,
+
     pub(crate) head: PageHead,
     /// Heads that boundaries rendered, to go with their content. Most pages have none.
     late_heads: Vec<(u32, Head)>,
@@ -111,7 +113,6 @@ impl Tree {
             running: 1,
             shown: 0,
             unsent: 0,
-            loose: 0,
             head: PageHead::Absent,
             late_heads: Vec::new(),
         }
@@ -147,13 +148,7 @@ impl Tree {
             error: details.error,
         });
         self.running += 1;
-        self.loose += 1;
         id
-    }
-
-    /// Whether a content may hold tokens.
-    pub(crate) fn has_loose_tokens(&self) -> bool {
-        self.loose > 0
     }
 
     pub(crate) fn node(&self, id: u32) -> &Node {
@@ -220,7 +215,6 @@ impl Tree {
     /// Keeps a head that `id` rendered until its content is written.
     pub(crate) fn add_head(&mut self, id: u32, head: Head) {
         if id == PAGE {
-            self.loose += usize::from(matches!(self.head, PageHead::Absent));
             self.head.add_early(head);
         } else {
             self.late_heads.push((id, head));
@@ -290,17 +284,15 @@ impl Tree {
     pub(crate) fn place_children(&mut self, id: u32, content: &Content) -> Result<()> {
         let mut place = 0;
         for index in content.holes() {
-            self.loose = self.loose.saturating_sub(1);
             if index == HEAD_INDEX {
                 continue;
             }
-            let Some(&child) = self.node(id).children.get(index as usize) else {
-                return Err(Error::msg("a boundary was placed that is over the limit"));
-            };
-            let node = self.node_mut(child);
-            if node.place.replace(place).is_some() {
+            let child = self.node(id).children.get(index as usize).copied();
+            let taken = child.map(|child| self.node_mut(child).place.replace(place));
+            if taken != Some(None) {
                 return Err(self.misplaced(
-                    child,
+                    id,
+                    index,
                     "is placed twice; make one boundary for each place, and share() their work",
                 ));
             }
@@ -311,15 +303,12 @@ impl Tree {
 
     /// What to say of a boundary that `owner` rendered and another component placed.
     pub(crate) fn foreign(&self, owner: u32, index: u32) -> Error {
-        let owner = self.nodes.get(owner as usize);
-        match owner.and_then(|node| node.children.get(index as usize)) {
-            Some(&child) => self.misplaced(
-                child,
-                "was rendered in one component and placed in another; make it in the component \
-                 that places it",
-            ),
-            None => Error::msg("a boundary was placed in a component that did not render it"),
-        }
+        self.misplaced(
+            owner,
+            index,
+            "was rendered in one component and placed in another; make it in the component that \
+             places it",
+        )
     }
 
     /// Checks that no boundary of `id` stands in the loading view of another.
@@ -330,10 +319,10 @@ impl Tree {
         for &child in &self.node(id).children {
             if let State::Waiting(Loading::Made(view)) = &self.node(child).state
                 && let Some((_, token)) = Token::find(&view.0, key).next()
-                && let Some(&inner) = self.node(id).children.get(token.index as usize)
             {
                 return Err(self.misplaced(
-                    inner,
+                    token.component,
+                    token.index,
                     "is placed in a loading view, which cannot hold boundaries",
                 ));
             }
@@ -341,9 +330,16 @@ impl Tree {
         Ok(())
     }
 
-    fn misplaced(&self, id: u32, what: &str) -> Error {
-        let call_site = self.node(id).label.call_site;
-        Error::msg(format!("the boundary made at {call_site} {what}"))
+    /// What to say of boundary number `index` of `owner`.
+    fn misplaced(&self, owner: u32, index: u32, what: &str) -> Error {
+        let owner = self.nodes.get(owner as usize);
+        match owner.and_then(|node| node.children.get(index as usize)) {
+            Some(&child) => {
+                let call_site = self.node(child).label.call_site;
+                Error::msg(format!("the boundary made at {call_site} {what}"))
+            }
+            None => Error::msg(format!("a boundary {what}")),
+        }
     }
 
     /// `id` has its final content.
@@ -351,7 +347,10 @@ impl Tree {
         let bytes = content.len();
         let state = &mut self.node_mut(id).state;
         match std::mem::replace(state, State::Done) {
-            State::Waiting(_) => *state = State::Folded(content),
+            State::Waiting(loading) => {
+                *state = State::Folded(content);
+                loading.discard();
+            }
             State::Shown(name) => {
                 *state = State::Patch(name, content);
                 self.ready.push(id);
@@ -390,9 +389,10 @@ impl Tree {
             rest.extend(std::mem::take(&mut self.node_mut(id).children));
             let node = self.node_mut(id);
             match std::mem::replace(&mut node.state, State::Done) {
-                State::Waiting(_) => {
+                State::Waiting(loading) => {
                     self.running -= 1;
                     cancelled.push(id);
+                    loading.discard();
                 }
                 State::Folded(content) => self.unsent -= content.len(),
                 State::Done => {}

@@ -18,9 +18,6 @@ use crate::registry::{HEAD_INDEX, PAGE};
 use crate::settings::Values;
 use crate::tree::{State, Tree};
 
-/// What a page that leaves out its closing tags is closed with.
-const TAIL: &str = "</body></html>";
-
 /// Writes one response.
 pub(crate) struct Writer {
     nonce: Option<Nonce>,
@@ -41,7 +38,7 @@ impl Writer {
             nonce,
             next_name: 0,
             swap: Swap::Native,
-            tail: Cow::Borrowed(TAIL),
+            tail: Cow::Borrowed(document::TAIL),
             late_heads: Vec::new(),
             abandoned: Vec::new(),
         }
@@ -62,8 +59,8 @@ impl Writer {
         let mut out = self.page(tree, settings, true);
         let (body, tail) = document::split_tail(&out);
         let body = body.len();
-        if !tail.is_empty() && tail != TAIL {
-            self.tail = Cow::Owned(tail.to_owned());
+        if !tail.is_empty() && tail != document::TAIL {
+            self.tail = Cow::Owned(document::close_html(tail));
         }
         out.truncate(body);
         settings.write_bridge(&mut out, self.nonce.as_ref());
@@ -137,15 +134,20 @@ impl Writer {
         let mut out = String::with_capacity(tree.unsent() + content.len() + 2048);
         let mut head = String::new();
         tree.head.write(&mut head, folded, open);
+        let mut head = Some(head);
         for piece in content.pieces() {
             match piece {
                 Piece::Text(text) => out.push_str(text),
-                Piece::Hole(HEAD_INDEX) => out.push_str(&std::mem::take(&mut head)),
+                Piece::Hole(HEAD_INDEX) => out.push_str(&head.take().unwrap_or_default()),
                 Piece::Hole(index) => {
                     let child = tree.child(PAGE, index);
                     self.place(tree, settings, child, &mut out);
                 }
             }
+        }
+        if head.is_some() {
+            // The page rendered no head, or did not place it: there is nothing to patch.
+            tree.head = PageHead::Absent;
         }
         out
     }

@@ -4,6 +4,9 @@
 /// for one that was cut.
 pub const END: &str = "<!--$a-->";
 
+/// The closing tags of a page. One that leaves them out is closed with them.
+pub const TAIL: &str = "</body></html>";
+
 /// Length in bytes that the first flush reaches.
 ///
 /// WebKit shows nothing before 512 bytes; Firefox parses nothing before 1,024 where it has not
@@ -23,9 +26,20 @@ pub const FIRST_FLUSH: usize = 1024;
 /// ```
 #[must_use]
 pub fn split_tail(page: &str) -> (&str, &str) {
+    // maud writes no white space, so this is how nearly all pages end.
+    if let Some(rest) = page.strip_suffix(TAIL) {
+        return (rest, TAIL);
+    }
     let rest = strip_closing(page, "</html>");
     let rest = strip_closing(rest, "</body>");
     page.split_at(rest.len())
+}
+
+/// A tail that closes the document, so that what follows it is the document's last node.
+#[must_use]
+pub fn close_html(tail: &str) -> String {
+    let closed = strip_closing(tail, "</html>").len() < tail.len();
+    format!("{tail}{}", if closed { "" } else { "</html>" })
 }
 
 fn strip_closing<'a>(text: &'a str, tag: &str) -> &'a str {
@@ -85,6 +99,12 @@ mod tests {
             assert_eq!(found, tail, "{page:?}");
             assert_eq!(format!("{rest}{found}"), page);
         }
+    }
+
+    #[test]
+    fn a_tail_is_closed_once() {
+        assert_eq!(close_html("</body>"), "</body></html>");
+        assert_eq!(close_html("</BODY>\n</HTML>\n"), "</BODY>\n</HTML>\n");
     }
 
     #[test]

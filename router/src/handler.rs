@@ -6,7 +6,7 @@ use std::panic::Location;
 use std::pin::Pin;
 
 use anabranch_boundaries::Result;
-use anabranch_engine::Settings;
+use anabranch_engine::{ResponseParts, Settings};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::handler::Handler;
 use axum::response::{IntoResponse, Response};
@@ -97,19 +97,24 @@ where
 {
     type Future = Pin<Box<dyn Future<Output = Response> + Send>>;
 
-    fn call(self, request: Request, state: S) -> Self::Future {
+    fn call(self, mut request: Request, state: S) -> Self::Future {
         Box::pin(async move {
-            let (mut parts, body) = request.into_parts();
-            let page = if C::HAS_ARGUMENTS {
-                PageRequest::of(&mut parts)
-            } else {
-                PageRequest::of_page_without_arguments(&parts)
-            };
-            let mut page = page.name(std::any::type_name::<C>());
+            if C::HAS_ARGUMENTS {
+                // From here on, every extractor finds the same parts.
+                request
+                    .extensions_mut()
+                    .get_or_insert_default::<ResponseParts>();
+            }
+            let mut page = PageRequest::read(
+                request.method(),
+                request.version(),
+                request.headers(),
+                request.extensions(),
+            )
+            .name(std::any::type_name::<C>());
             if let Some(settings) = self.settings {
                 page = page.settings(settings);
             }
-            let request = Request::from_parts(parts, body);
             match self.component.extract(request, &state).await {
                 Ok(component) => page.render_here(component).await.into_response(),
                 Err(rejection) => rejection,

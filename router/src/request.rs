@@ -11,7 +11,7 @@ use anabranch_html::csp::Nonce;
 use axum::extract::FromRequestParts;
 use http::header::USER_AGENT;
 use http::request::Parts;
-use http::{Method, Version};
+use http::{Extensions, HeaderMap, Method, Version};
 
 use crate::Page;
 
@@ -37,34 +37,24 @@ pub struct PageRequest {
 }
 
 impl PageRequest {
-    /// Reads the head of a request. The page's [`ResponseParts`] are shared with every extractor
-    /// and middleware that follows, through the request's extensions.
-    pub(crate) fn of(request: &mut Parts) -> Self {
-        let parts = request.extensions.get_or_insert_default::<ResponseParts>();
-        let parts = Some(parts.clone());
-        Self::read(request, parts)
-    }
-
-    /// As [`of`](Self::of), for a page that takes nothing from its request.
-    pub(crate) fn of_page_without_arguments(request: &Parts) -> Self {
-        let parts = request.extensions.get::<ResponseParts>().cloned();
-        Self::read(request, parts)
-    }
-
-    fn read(request: &Parts, parts: Option<ResponseParts>) -> Self {
-        let extensions = &request.extensions;
-        let settings = extensions.get::<Settings>().cloned().unwrap_or_default();
-        let nonce = extensions.get::<Nonce>().cloned();
+    /// Reads the head of a request.
+    #[track_caller]
+    pub(crate) fn read(
+        method: &Method,
+        version: Version,
+        headers: &HeaderMap,
+        extensions: &Extensions,
+    ) -> Self {
         let audience = Audience {
-            whole: request.method == Method::HEAD || request.version <= Version::HTTP_10,
-            user_agent: request.headers.get(USER_AGENT).cloned(),
+            whole: method == Method::HEAD || version <= Version::HTTP_10,
+            user_agent: headers.get(USER_AGENT).cloned(),
         };
         Self {
             visit: Visit {
-                settings,
+                settings: extensions.get::<Settings>().cloned().unwrap_or_default(),
                 audience,
-                nonce,
-                parts,
+                nonce: extensions.get::<Nonce>().cloned(),
+                parts: extensions.get::<ResponseParts>().cloned(),
                 name: None,
                 call_site: Location::caller(),
             },
@@ -138,6 +128,13 @@ impl<S: Sync> FromRequestParts<S> for PageRequest {
     type Rejection = Infallible;
 
     async fn from_request_parts(request: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self::of(request))
+        // From here on, every extractor and middleware finds the same parts.
+        request.extensions.get_or_insert_default::<ResponseParts>();
+        Ok(Self::read(
+            &request.method,
+            request.version,
+            &request.headers,
+            &request.extensions,
+        ))
     }
 }

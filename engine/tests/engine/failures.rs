@@ -302,3 +302,41 @@ async fn a_redirect_after_the_commit_is_a_link_and_a_client_redirect() {
             .starts_with("<meta http-equiv=\"refresh\"")
     );
 }
+
+#[tokio::test]
+async fn a_loading_view_that_panics_when_it_is_dropped_is_contained() {
+    struct Bomb;
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            panic!("in drop");
+        }
+    }
+    let page = open(async {
+        let bomb = Bomb;
+        let ready = boundary(async { Ok(html! { "fine" }) });
+        Ok(html! { (ready.loading(move || html! { (format!("{:p}", &bomb)) })) })
+    })
+    .await;
+    assert_eq!(text(page).await, "fine");
+}
+
+#[tokio::test]
+async fn an_error_that_panics_when_it_is_printed_is_contained() {
+    #[derive(Debug)]
+    struct Unprintable;
+    impl std::fmt::Display for Unprintable {
+        fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            panic!("in Display")
+        }
+    }
+    impl std::error::Error for Unprintable {}
+    let log = tracing_subscriber::fmt()
+        .with_writer(std::io::sink)
+        .finish();
+    let _listening = tracing::subscriber::set_default(log);
+    let page = open(async {
+        Ok(html! { (boundary(async { Err(Unprintable)? }).error(|_| html! { "view" })) })
+    })
+    .await;
+    assert_eq!(text(page).await, "view");
+}

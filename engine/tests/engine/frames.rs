@@ -316,14 +316,21 @@ async fn content_cannot_forge_a_marker_s_place() {
 
 #[tokio::test]
 async fn the_page_s_own_end_is_held_back_whatever_it_looks_like() {
-    for tail in ["</body></html>", "</BODY>\n</HTML>\n", "</html>"] {
+    for (tail, end) in [
+        ("", "</body></html>"),
+        ("</body></html>", "</body></html>"),
+        ("</BODY>\n</HTML>\n", "</BODY>\n</HTML>\n"),
+        ("</html>", "</html>"),
+        // Only behind </html> is the end marker the document's last node.
+        ("</body>", "</body></html>"),
+    ] {
         let (gate, wait) = gate();
         let mut page =
             open(async move { Ok(html! { "x" (boundary(after(wait, "A"))) (PreEscaped(tail)) }) })
                 .await;
         assert_eq!(page.frame().await, "x<?start name=\"0\"><?end>");
         gate.open();
-        let end = format!("<template for=\"0\"><b>A</b></template>{tail}#");
+        let end = format!("<template for=\"0\"><b>A</b></template>{end}#");
         assert_eq!(page.frame().await, end);
     }
 }

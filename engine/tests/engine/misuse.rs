@@ -66,6 +66,44 @@ async fn a_boundary_placed_twice_is_an_error_that_names_it() {
 }
 
 #[tokio::test]
+async fn one_placed_twice_harms_nobody_else() {
+    let ((a, wait_a), (b, wait_b)) = (gate(), gate());
+    let mut page = open(async {
+        Ok(html! {
+            (boundary(async {
+                let once = html! { (boundary(nothing())) };
+                wait_a.await?;
+                Ok(html! { (once) (once) })
+            }).error(|_| html! { "failed" }))
+            (boundary(async {
+                let inner = html! { (boundary(async { Ok(html! { "inner" }) })) };
+                wait_b.await?;
+                Ok(html! { "[" (inner) "]" })
+            }))
+        })
+    })
+    .await;
+    page.frame().await;
+    a.open();
+    assert_eq!(page.frame().await, "<template for=\"0\">failed</template>");
+    b.open();
+    assert_eq!(
+        page.frame().await,
+        "<template for=\"1\">[inner]</template></body></html>#"
+    );
+}
+
+#[tokio::test]
+async fn a_boundary_in_its_place_and_in_a_loading_view_is_an_error() {
+    let told = failure_of(Settings::new(), async {
+        let inner = html! { (boundary(nothing())) };
+        Ok(html! { (inner) (boundary(nothing()).loading(inner.clone())) })
+    })
+    .await;
+    assert!(told.contains("is placed in a loading view"), "{told}");
+}
+
+#[tokio::test]
 async fn a_boundary_in_a_loading_view_is_an_error_that_names_it() {
     let told = failure_of(Settings::new(), async {
         let inner = html! { (boundary(nothing())) };

@@ -160,3 +160,34 @@ async fn silence_is_broken_by_a_trigger_as_a_sign_of_life() {
     assert!(page.frame().await.contains("content"));
     page.end().await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_waits_for_the_commit_holds_nothing_back() {
+    let mut visit = visit(quiet().max_unsent(1));
+    visit.audience.whole = true;
+    let page = open_with(visit, async {
+        Ok(html! {
+            (boundary(async { Ok(html! { "outer " }) }))
+            (boundary(async {
+                tokio::time::sleep(SECOND).await;
+                Ok(html! { (boundary(after(SECOND))) })
+            }))
+        })
+    })
+    .await;
+    assert_eq!(page.body.into_whole().unwrap(), "outer content");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_duration_may_be_as_long_as_it_likes() {
+    let settings = Settings::new()
+        .heartbeat(Duration::MAX)
+        .deadline(Duration::MAX)
+        .response_deadline(Duration::MAX)
+        .grace(Duration::MAX);
+    let page = open_with(visit(settings), async {
+        Ok(html! { (boundary(after(SECOND)).deadline(Duration::MAX)) })
+    })
+    .await;
+    assert_eq!(page.body.into_whole().unwrap(), "content");
+}
