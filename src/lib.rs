@@ -1,14 +1,14 @@
 #![doc = include_str!("../README.md")]
 
 pub use anabranch_boundaries::{
-    Boundary, Error, ErrorId, Head, OrNotFound, Result, Shared, boundary, not_found, redirect,
-    redirect_external, share,
+    Boundary, Error, ErrorId, ErrorView, Head, IntoLoading, InvalidLocation, Loading, OrNotFound,
+    Result, Shared, boundary, not_found, redirect, redirect_external, share,
 };
 pub use anabranch_boundaries::{millis, secs};
 pub use anabranch_engine::{PageBody, ResponseParts, Settings, is_bot};
+pub use anabranch_html::csp;
 pub use anabranch_html::script::{BRIDGE, ScriptMode, TRIGGER};
-pub use anabranch_html::{csp, document, marker};
-pub use anabranch_router::{Page, PageRequest, bridge, page};
+pub use anabranch_router::{Component, Page, PageHandler, PageRequest, bridge, page};
 
 /// What a page needs, by name.
 pub mod prelude {

@@ -73,8 +73,8 @@ fn each_crate_keeps_to_its_own_matter() {
             "html is synchronous",
         ),
         (
-            &["html", "boundaries", "router", "."],
-            &["FuturesUnordered"],
+            &["html", "router", "."],
+            &["FuturesUnordered", "from_waker", "poll_fn"],
             "only engine drives a page",
         ),
         (

@@ -34,7 +34,7 @@ impl ResponseParts {
     ///
     /// # Errors
     /// The response has been committed.
-    pub fn status(&self, status: StatusCode) -> Result<()> {
+    pub fn set_status(&self, status: StatusCode) -> Result<()> {
         self.change("the status", |state| state.status = Some(status))
     }
 
@@ -64,7 +64,7 @@ impl ResponseParts {
     ///
     /// # Errors
     /// The response has been committed, or the cookie holds a control character.
-    pub fn cookie<'c>(&self, cookie: impl Into<Cookie<'c>>) -> Result<()> {
+    pub fn add_cookie<'c>(&self, cookie: impl Into<Cookie<'c>>) -> Result<()> {
         self.append_header(SET_COOKIE, cookie.into().encoded().to_string())
     }
 
@@ -105,10 +105,10 @@ mod tests {
     #[test]
     fn what_is_set_before_the_commit_goes_out_with_it() {
         let parts = ResponseParts::default();
-        parts.status(StatusCode::CREATED).unwrap();
+        parts.set_status(StatusCode::CREATED).unwrap();
         parts.insert_header(CACHE_CONTROL, "no-store").unwrap();
-        parts.cookie(("a", "1 2")).unwrap();
-        parts.cookie(("b", "2")).unwrap();
+        parts.add_cookie(("a", "1 2")).unwrap();
+        parts.add_cookie(("b", "2")).unwrap();
         let (status, headers) = parts.commit();
         assert_eq!(status, Some(StatusCode::CREATED));
         assert_eq!(headers[CACHE_CONTROL], "no-store");
@@ -120,7 +120,7 @@ mod tests {
     fn afterwards_it_is_an_error_that_says_what_to_do() {
         let parts = ResponseParts::default();
         parts.commit();
-        let error = parts.cookie(("a", "1")).unwrap_err();
+        let error = parts.add_cookie(("a", "1")).unwrap_err();
         assert!(error.to_string().contains("set it in the page"), "{error}");
     }
 

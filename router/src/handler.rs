@@ -4,6 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::panic::Location;
 use std::pin::Pin;
+use std::time::Duration;
 
 use anabranch_boundaries::Result;
 use anabranch_engine::{ResponseParts, Settings};
@@ -46,6 +47,8 @@ pub fn page<C, A>(component: C) -> PageHandler<C, A> {
     PageHandler {
         component,
         settings: None,
+        grace: None,
+        whole: false,
         call_site: Location::caller(),
         arguments: PhantomData,
     }
@@ -56,6 +59,8 @@ pub struct PageHandler<C, A> {
     component: C,
     /// Settings of this page, in place of the app's.
     settings: Option<Settings>,
+    grace: Option<Duration>,
+    whole: bool,
     call_site: &'static Location<'static>,
     arguments: PhantomData<fn(A)>,
 }
@@ -67,6 +72,20 @@ impl<C, A> PageHandler<C, A> {
         self.settings = Some(settings);
         self
     }
+
+    /// Lets the complete shell wait this long for boundaries. See [`Settings::grace`].
+    #[must_use]
+    pub fn grace(mut self, grace: Duration) -> Self {
+        self.grace = Some(grace);
+        self
+    }
+
+    /// Sends the page whole, whoever reads it.
+    #[must_use]
+    pub fn whole(mut self) -> Self {
+        self.whole = true;
+        self
+    }
 }
 
 impl<C: Clone, A> Clone for PageHandler<C, A> {
@@ -74,6 +93,8 @@ impl<C: Clone, A> Clone for PageHandler<C, A> {
         Self {
             component: self.component.clone(),
             settings: self.settings.clone(),
+            grace: self.grace,
+            whole: self.whole,
             call_site: self.call_site,
             arguments: PhantomData,
         }
@@ -111,9 +132,16 @@ where
                 request.headers(),
                 request.extensions(),
             )
-            .name(std::any::type_name::<C>());
+            .name(std::any::type_name::<C>())
+            .called_at(self.call_site);
             if let Some(settings) = self.settings {
                 page = page.settings(settings);
+            }
+            if let Some(grace) = self.grace {
+                page = page.grace(grace);
+            }
+            if self.whole {
+                page = page.whole();
             }
             match self.component.extract(request, &state).await {
                 Ok(component) => page.render_here(component).await.into_response(),

@@ -108,11 +108,16 @@ impl PageRequest {
     /// Dropping the future drops the page and everything that it started.
     #[track_caller]
     pub fn render(
-        mut self,
+        self,
         page: impl Future<Output = Result> + Send + 'static,
     ) -> impl Future<Output = Page> + Send {
-        self.visit.call_site = Location::caller();
-        self.render_here(page)
+        self.called_at(Location::caller()).render_here(page)
+    }
+
+    /// Where the page was made.
+    pub(crate) fn called_at(mut self, call_site: &'static Location<'static>) -> Self {
+        self.visit.call_site = call_site;
+        self
     }
 
     /// As [`render`](Self::render), for a page whose place is known.

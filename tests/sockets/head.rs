@@ -27,8 +27,8 @@ async fn fails(error: Error) -> Result {
 
 async fn item(Path(number): Path<u32>, parts: ResponseParts) -> Result {
     let number = (number < 10).then_some(number).or_not_found()?;
-    parts.cookie(("seen", number.to_string()))?;
-    parts.cookie(("theme", "dark"))?;
+    parts.add_cookie(("seen", number.to_string()))?;
+    parts.add_cookie(("theme", "dark"))?;
     Ok(document(html! {
         h1 { (number) }
         (boundary(later()).loading(html! { p { "loading" } }))

@@ -62,7 +62,12 @@ async fn before_the_commit_point_a_failure_is_a_status() {
 #[tokio::test]
 async fn a_redirect_of_the_page_is_a_real_one() {
     let mut visit = visit(Settings::new());
-    visit.parts.as_ref().unwrap().cookie(("seen", "1")).unwrap();
+    visit
+        .parts
+        .as_ref()
+        .unwrap()
+        .add_cookie(("seen", "1"))
+        .unwrap();
     visit.audience.whole = true;
     let page = open_with(visit, async { Err(redirect("/é?x=1")) }).await;
     assert_eq!(page.status, StatusCode::SEE_OTHER);
