@@ -71,6 +71,8 @@ impl<'a> Film<'a> {
             frame.at -= start;
         }
         frames.retain(|frame| frame.at >= first);
+        // They arrive as they are encoded, which is not always as they were shown.
+        frames.sort_by(|one, other| one.at.total_cmp(&other.at));
         frames.dedup_by(|later, earlier| later.png == earlier.png);
         Ok(frames)
     }
