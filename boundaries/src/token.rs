@@ -47,6 +47,9 @@ pub struct Token {
 }
 
 impl Token {
+    /// Length in bytes of a written token. A shorter text holds none.
+    pub const LEN: usize = LEN;
+
     /// First number that does not fit a token.
     pub const MAX: u32 = 1 << (6 * NUMBER_DIGITS);
 
@@ -131,6 +134,9 @@ impl Content {
     /// # Errors
     /// The token of a boundary that another component rendered.
     pub fn parse(text: String, key: Key, component: u32) -> Result<Self, Token> {
+        if memchr::memchr(0, text.as_bytes()).is_none() {
+            return Ok(Self::plain(text));
+        }
         let mut holes = Vec::new();
         for (at, token) in Token::find(&text, key) {
             if token.component != component {
@@ -152,6 +158,12 @@ impl Content {
     /// The boundaries that have a place in this text, by index, in order.
     pub fn holes(&self) -> impl Iterator<Item = u32> + '_ {
         self.holes.iter().map(|hole| hole.index)
+    }
+
+    /// The text, where it has no holes, as most have.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        self.holes.is_empty().then_some(&self.text)
     }
 
     /// Texts and holes in order. Texts may be empty.

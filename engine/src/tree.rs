@@ -318,6 +318,7 @@ impl Tree {
     pub(crate) fn check_loading_views(&self, id: u32, key: Key) -> Result<()> {
         for &child in &self.node(id).children {
             if let State::Waiting(Loading::Made(view)) = &self.node(child).state
+                && view.0.len() >= Token::LEN
                 && let Some((_, token)) = Token::find(&view.0, key).next()
             {
                 return Err(self.misplaced(

@@ -166,6 +166,10 @@ impl Writer {
         } else {
             tree.take_heads(id, &mut self.late_heads);
         }
+        if let Some(text) = content.as_text() {
+            out.push_str(text);
+            return;
+        }
         for piece in content.pieces() {
             match piece {
                 Piece::Text(text) => out.push_str(text),
