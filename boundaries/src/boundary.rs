@@ -75,20 +75,20 @@ impl Boundary {
     /// Boundaries inside this one that have no error view use this one too. The view holds no
     /// boundaries of its own.
     pub fn error(self, view: impl Fn(&Error) -> Markup + Send + Sync + 'static) -> Self {
-        self.with(|details| details.error = Some(Arc::new(view)))
+        self.with(|details| details.options().error = Some(Arc::new(view)))
     }
 
     /// How long the content may take, from the moment this boundary is rendered.
     ///
     /// The default is the page's: 30 seconds unless its settings say otherwise.
     pub fn deadline(self, deadline: Duration) -> Self {
-        self.with(|details| details.deadline = Some(deadline))
+        self.with(|details| details.options().deadline = Some(deadline))
     }
 
     /// What logs, metrics and tests call this boundary. The default is its call site. It is
     /// never sent to the client.
     pub fn name(self, name: impl Into<Cow<'static, str>>) -> Self {
-        self.with(|details| details.name = Some(name.into()))
+        self.with(|details| details.options().name = Some(name.into()))
     }
 
     /// Runs the content in a task of its own, for work that would hold up its neighbours.
@@ -163,31 +163,41 @@ pub struct Registration<F: ?Sized = dyn Future<Output = Result> + Send> {
 }
 
 /// What a [`Boundary`] says about its content.
+#[derive(Debug)]
 pub struct Details {
     /// What shows until it is complete.
     pub loading: Loading,
+    /// Where [`boundary`] was called.
+    pub call_site: &'static Location<'static>,
+    /// Whether it runs in a task of its own.
+    pub spawn: bool,
+    /// What few boundaries say, out of the way of the many.
+    pub options: Option<Box<Options>>,
+}
+
+/// What few boundaries say about their content.
+#[derive(Default)]
+pub struct Options {
     /// What shows if it fails.
     pub error: Option<ErrorView>,
     /// How long it may take.
     pub deadline: Option<Duration>,
     /// What logs call it.
     pub name: Option<Cow<'static, str>>,
-    /// Where [`boundary`] was called.
-    pub call_site: &'static Location<'static>,
-    /// Whether it runs in a task of its own.
-    pub spawn: bool,
 }
 
 impl Details {
     fn new(call_site: &'static Location<'static>) -> Self {
         Self {
             loading: Loading::default(),
-            error: None,
-            deadline: None,
-            name: None,
             call_site,
             spawn: false,
+            options: None,
         }
+    }
+
+    fn options(&mut self) -> &mut Options {
+        self.options.get_or_insert_default()
     }
 }
 
@@ -217,14 +227,11 @@ impl<F: Future + ?Sized> Future for Registration<F> {
     }
 }
 
-impl fmt::Debug for Details {
+impl fmt::Debug for Options {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Details")
+        f.debug_struct("Options")
             .field("name", &self.name)
-            .field("call_site", &self.call_site)
-            .field("loading", &self.loading)
             .field("deadline", &self.deadline)
-            .field("spawn", &self.spawn)
             .finish_non_exhaustive()
     }
 }

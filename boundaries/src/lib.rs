@@ -24,7 +24,9 @@ pub mod scope;
 mod shared;
 pub mod token;
 
-pub use boundary::{Boundary, Details, ErrorView, IntoLoading, Loading, Registration, boundary};
+pub use boundary::{
+    Boundary, Details, ErrorView, IntoLoading, Loading, Options, Registration, boundary,
+};
 pub use duration::{millis, secs};
 pub use error::{
     Error, ErrorId, InvalidLocation, OrNotFound, Result, not_found, redirect, redirect_external,

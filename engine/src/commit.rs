@@ -16,7 +16,6 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use crate::failure;
 use crate::job::ComponentFuture;
 use crate::scheduler::Scheduler;
-use crate::tree::Label;
 use crate::write::Writer;
 use crate::{Audience, PageBody, ResponseParts, Settings};
 
@@ -86,12 +85,8 @@ pub async fn render(visit: Visit, page: impl Future<Output = Result> + Send + 's
 
 fn start(visit: &Visit, page: ComponentFuture) -> Scheduler {
     let writer = Writer::new(visit.nonce.clone());
-    let label = Label {
-        name: visit.name.clone(),
-        call_site: visit.call_site,
-    };
-    let span = tracing::info_span!("page", name = %label);
-    Scheduler::new(visit.settings.clone(), writer, page, label, span)
+    let span = tracing::info_span!("page", name = visit.name.as_deref(), at = %visit.call_site);
+    Scheduler::new(visit.settings.clone(), writer, page, visit.call_site, span)
 }
 
 async fn reach_commit_point(scheduler: &mut Scheduler, audience: &Audience) {

@@ -3,6 +3,7 @@
 //! A *turn* polls the components that were woken, starts what they rendered, and settles what
 //! completed, until nothing is left to do at once.
 
+use std::panic::Location;
 use std::sync::Arc;
 use std::task::Waker;
 use std::time::Duration;
@@ -21,7 +22,7 @@ use crate::registry::{PAGE, Registry};
 use crate::settings::Settings;
 use crate::signal::{self, Ids, Signal};
 use crate::spawned;
-use crate::tree::{Label, Tree};
+use crate::tree::Tree;
 use crate::write::Writer;
 
 /// One response: its components and what is known of them.
@@ -68,7 +69,7 @@ impl Scheduler {
         settings: Settings,
         writer: Writer,
         page: ComponentFuture,
-        label: Label,
+        call_site: &'static Location<'static>,
         span: Span,
     ) -> Self {
         let now = Instant::now();
@@ -79,7 +80,7 @@ impl Scheduler {
         let mut jobs = Jobs::new(signal.clone());
         jobs.start(Job::new(PAGE, page, span.clone()));
         Self {
-            tree: Tree::new(label, deadline),
+            tree: Tree::new(call_site, deadline),
             writer,
             jobs,
             key,
@@ -245,7 +246,9 @@ impl Scheduler {
         let details = boundary.take_details();
         let spawn = details.spawn;
         let call_site = details.call_site;
-        let deadline = after(self.now, details.deadline.unwrap_or(values.deadline));
+        let options = details.options.as_ref();
+        let deadline = options.and_then(|options| options.deadline);
+        let deadline = after(self.now, deadline.unwrap_or(values.deadline));
         self.next_deadline = self.next_deadline.min(deadline);
         let id = self.tree.add(parent, details, deadline);
         let mut future = Box::into_pin(boundary);

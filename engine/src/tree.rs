@@ -15,11 +15,10 @@
 //! patch or shell that holds its placeholder; and every state but `Done` leads on, so a
 //! placeholder that was written is always replaced.
 
-use std::borrow::Cow;
 use std::panic::Location;
 
 use anabranch_boundaries::token::{Content, Key, Token};
-use anabranch_boundaries::{Details, Error, ErrorView, Head, Loading, Result};
+use anabranch_boundaries::{Details, Error, ErrorView, Head, Loading, Options, Result};
 use anabranch_html::marker::Name;
 use smallvec::SmallVec;
 use tokio::time::Instant;
@@ -53,7 +52,6 @@ pub(crate) struct Node {
     place: Option<u32>,
     pub(crate) deadline: Instant,
     pub(crate) label: Label,
-    error: Option<ErrorView>,
 }
 
 impl Node {
@@ -62,16 +60,21 @@ impl Node {
     }
 }
 
-/// What a log calls a component.
-#[derive(Clone, Debug)]
+/// What is known of a component besides its state. A log calls it by its name, else by its call
+/// site.
+#[derive(Debug)]
 pub(crate) struct Label {
-    pub(crate) name: Option<Cow<'static, str>>,
     pub(crate) call_site: &'static Location<'static>,
+    pub(crate) options: Option<Box<Options>>,
 }
 
 impl std::fmt::Display for Label {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &self.name {
+        match self
+            .options
+            .as_ref()
+            .and_then(|options| options.name.as_ref())
+        {
             Some(name) => f.write_str(name),
             None => write!(f, "{}", self.call_site),
         }
@@ -97,7 +100,7 @@ pub(crate) struct Tree {
 
 impl Tree {
     /// A tree of the page alone.
-    pub(crate) fn new(page: Label, deadline: Instant) -> Self {
+    pub(crate) fn new(page: &'static Location<'static>, deadline: Instant) -> Self {
         Self {
             nodes: vec![Node {
                 state: State::Waiting(Loading::Nothing),
@@ -106,8 +109,10 @@ impl Tree {
                 children: SmallVec::new(),
                 place: Some(0),
                 deadline,
-                label: page,
-                error: None,
+                label: Label {
+                    call_site: page,
+                    options: None,
+                },
             }],
             ready: Vec::new(),
             running: 1,
@@ -142,10 +147,9 @@ impl Tree {
             place: None,
             deadline,
             label: Label {
-                name: details.name,
                 call_site: details.call_site,
+                options: details.options,
             },
-            error: details.error,
         });
         self.running += 1;
         id
@@ -204,7 +208,12 @@ impl Tree {
         let mut at = id;
         loop {
             let node = self.node(at);
-            views.extend(node.error.clone());
+            views.extend(
+                node.label
+                    .options
+                    .as_ref()
+                    .and_then(|options| options.error.clone()),
+            );
             if at == PAGE {
                 return views;
             }
