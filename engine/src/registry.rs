@@ -15,7 +15,8 @@ pub(crate) const HEAD_INDEX: u32 = Token::MAX - 1;
 /// What components rendered since the scheduler last looked.
 #[derive(Debug)]
 pub(crate) struct Registry {
-    key: Key,
+    /// Made for the first token. Without one, there is none to look for.
+    key: Option<Key>,
     /// New boundaries and the component each was rendered in, in order.
     pub(crate) boundaries: Vec<(u32, Box<Registration>)>,
     /// New heads and the component each was rendered in, in order.
@@ -29,9 +30,9 @@ pub(crate) struct Registry {
 }
 
 impl Registry {
-    pub(crate) fn new(key: Key, max_boundaries: usize) -> Self {
+    pub(crate) fn new(max_boundaries: usize) -> Self {
         Self {
-            key,
+            key: None,
             boundaries: Vec::new(),
             heads: Vec::new(),
             // Numbers must fit a token, whatever the settings say.
@@ -42,15 +43,26 @@ impl Registry {
     }
 }
 
+impl Registry {
+    /// By which this response's tokens are known, if it has any.
+    pub(crate) fn key(&self) -> Option<Key> {
+        self.key
+    }
+
+    fn token(&mut self, component: u32, index: u32) -> Token {
+        Token {
+            key: *self.key.get_or_insert_with(Key::random),
+            component,
+            index,
+        }
+    }
+}
+
 impl Scope for Registry {
     fn register(&mut self, boundary: Box<Registration>) -> Token {
         let component = scope::component();
         let Component { id, boundaries } = component;
-        let token = Token {
-            key: self.key,
-            component: id,
-            index: boundaries.min(HEAD_INDEX - 1),
-        };
+        let token = self.token(id, boundaries.min(HEAD_INDEX - 1));
         // A boundary without room is dropped here; its token then has no boundary, which fails
         // the component that rendered it.
         if self.room == 0 {
@@ -73,10 +85,6 @@ impl Scope for Registry {
         let id = scope::component().id;
         self.heads.push((id, head));
         let first_of_page = id == PAGE && !std::mem::replace(&mut self.has_head, true);
-        first_of_page.then_some(Token {
-            key: self.key,
-            component: PAGE,
-            index: HEAD_INDEX,
-        })
+        first_of_page.then(|| self.token(PAGE, HEAD_INDEX))
     }
 }

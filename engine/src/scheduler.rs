@@ -31,8 +31,6 @@ pub(crate) struct Scheduler {
     pub(crate) tree: Tree,
     pub(crate) writer: Writer,
     jobs: Jobs,
-    /// By which this response's tokens are known.
-    key: Key,
     /// The open scope, while no component is polled.
     registry: Option<Box<Registry>>,
     /// Boundaries that are registered and not started: a client that does not read holds back
@@ -76,15 +74,13 @@ impl Scheduler {
         let values = settings.values();
         let deadline = after(now, values.deadline);
         let signal = Arc::<Signal>::default();
-        let key = Key::random();
         let mut jobs = Jobs::new(signal.clone());
         jobs.start(Job::new(PAGE, page, span.clone()));
         Self {
             tree: Tree::new(call_site, deadline),
             writer,
             jobs,
-            key,
-            registry: Some(Box::new(Registry::new(key, values.max_boundaries))),
+            registry: Some(Box::new(Registry::new(values.max_boundaries))),
             held_back: Vec::new(),
             alarm: Alarm::default(),
             now,
@@ -263,8 +259,8 @@ impl Scheduler {
         }
         let label = &self.tree.node(id).label;
         let span = tracing::debug_span!(parent: &self.span, "boundary", name = %label);
-        if spawn {
-            let task = spawned::run(self.key, id, future, span.clone());
+        if let (true, Some(key)) = (spawn, self.key()) {
+            let task = spawned::run(key, id, future, span.clone());
             future = Box::pin(Registration::new(task, call_site));
         }
         let job = Job::new(id, future, span);
@@ -297,15 +293,22 @@ impl Scheduler {
         if let Some(error) = self.refusal(id) {
             return Err(error);
         }
-        let content = Content::parse(markup.into_string(), self.key, id)
+        let Some(key) = self.key() else {
+            return Ok(Content::plain(markup.into_string()));
+        };
+        let content = Content::parse(markup.into_string(), key, id)
             .map_err(|token| self.tree.foreign(token.component, token.index))?;
         self.tree.place_children(id, &content)?;
-        self.tree.check_loading_views(id, self.key)?;
+        self.tree.check_loading_views(id, key)?;
         for child in self.tree.unplaced_children(id) {
             let cancelled = self.tree.cancel(child);
             self.drop_jobs(cancelled);
         }
         Ok(content)
+    }
+
+    fn key(&self) -> Option<Key> {
+        self.registry.as_ref()?.key()
     }
 
     /// What to say if a component rendered more boundaries than there is room for.
