@@ -10,7 +10,8 @@
 //!
 //! # Cancel safety
 //! Dropping the future of [`render`], or the body, drops every component of the page that is
-//! still running. No task outlives its response.
+//! still running. No task of a response outlives it; the clock, one task per runtime, ends half a
+//! second after the last response.
 //!
 //! # Layout
 //! - `commit`: from a page's future to status, headers and shell.

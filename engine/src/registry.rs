@@ -41,9 +41,7 @@ impl Registry {
             has_head: false,
         }
     }
-}
 
-impl Registry {
     /// By which this response's tokens are known, if it has any.
     pub(crate) fn key(&self) -> Option<Key> {
         self.key

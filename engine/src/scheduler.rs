@@ -344,13 +344,18 @@ impl Scheduler {
     }
 
     /// Drops components that are not wanted any more.
-    fn drop_jobs(&mut self, ids: Vec<u32>) {
+    fn drop_jobs(&mut self, mut ids: Vec<u32>) {
+        if !self.held_back.is_empty() {
+            // One pass for all: as many may be held back as a response may have.
+            ids.sort_unstable();
+            let held_back = std::mem::take(&mut self.held_back).into_iter();
+            let (unwanted, kept): (Vec<_>, _) =
+                held_back.partition(|job| ids.binary_search(&job.id()).is_ok());
+            self.held_back = kept;
+            unwanted.into_iter().for_each(drop_quietly);
+        }
         for id in ids {
             self.jobs.drop_job(id);
-            // Few are ever held back, and rarely.
-            if let Some(at) = self.held_back.iter().position(|job| job.id() == id) {
-                drop_quietly(self.held_back.remove(at));
-            }
         }
     }
 

@@ -92,7 +92,6 @@ pub(crate) struct Tree {
     pub(crate) shown: usize,
     /// Bytes of content that is complete and not written.
     unsent: usize,
-
     pub(crate) head: PageHead,
     /// Heads that boundaries rendered, to go with their content. Most pages have none.
     late_heads: Vec<(u32, Head)>,

@@ -38,7 +38,6 @@ pub struct PageRequest {
 
 impl PageRequest {
     /// Reads the head of a request.
-    #[track_caller]
     pub(crate) fn read(
         method: &Method,
         version: Version,
