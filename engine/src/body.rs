@@ -36,8 +36,8 @@ impl PageBody {
         Self(Kind::Whole(Some(page.into())))
     }
 
-    pub(crate) fn stream(shell: String, scheduler: Scheduler) -> Self {
-        Self(Kind::Stream(Stream::new(shell, scheduler)))
+    pub(crate) fn stream(shell: String, drive: Arc<Drive>) -> Self {
+        Self(Kind::Stream(Stream::new(shell, drive)))
     }
 
     /// Whether content follows the first frame.
@@ -107,12 +107,13 @@ struct Stream {
     ended: bool,
 }
 
-/// What the server and a stand-in take turns with.
-struct Drive {
+/// A response, as it is driven: by the handler to its commit point, then by the server and a
+/// stand-in in turns.
+pub(crate) struct Drive {
     /// A std mutex: a turn awaits nothing. It is contended only when the server comes back in
     /// the middle of a stand-in's turn.
     scheduler: Mutex<Scheduler>,
-    signal: Arc<Signal>,
+    pub(crate) signal: Arc<Signal>,
     /// Whether there may be a stand-in to dismiss.
     has_stand_in: AtomicBool,
     /// The stand-in's task, and the number of polls after which it was called in.
@@ -120,13 +121,7 @@ struct Drive {
 }
 
 impl Stream {
-    fn new(shell: String, scheduler: Scheduler) -> Self {
-        let drive = Arc::new(Drive {
-            signal: scheduler.signal().clone(),
-            scheduler: Mutex::new(scheduler),
-            has_stand_in: AtomicBool::new(false),
-            stand_in: Mutex::new(None),
-        });
+    fn new(shell: String, drive: Arc<Drive>) -> Self {
         drive.signal.hand_over(StandIn {
             drive: Arc::downgrade(&drive),
             runtime: Handle::current(),
@@ -179,7 +174,16 @@ impl Drop for Stream {
 }
 
 impl Drive {
-    fn scheduler(&self) -> MutexGuard<'_, Scheduler> {
+    pub(crate) fn new(scheduler: Scheduler) -> Arc<Self> {
+        Arc::new(Self {
+            signal: scheduler.signal().clone(),
+            scheduler: Mutex::new(scheduler),
+            has_stand_in: AtomicBool::new(false),
+            stand_in: Mutex::new(None),
+        })
+    }
+
+    pub(crate) fn scheduler(&self) -> MutexGuard<'_, Scheduler> {
         self.scheduler
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

@@ -6,16 +6,21 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::panic::Location;
-use std::task::Poll;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 
-use anabranch_boundaries::{Error, Registration, Result};
+use anabranch_boundaries::{Error, Registration, Result, scope};
 use anabranch_html::csp::Nonce;
 use http::header::LOCATION;
 use http::{HeaderMap, HeaderValue, StatusCode};
 
+use crate::body::Drive;
 use crate::failure;
-use crate::job::ComponentFuture;
-use crate::scheduler::Scheduler;
+use crate::job::{ComponentFuture, Job};
+use crate::jobs::drop_quietly;
+use crate::registry::{PAGE, Registry};
+use crate::scheduler::{First, Scheduler};
+use crate::signal::Signal;
 use crate::write::Writer;
 use crate::{Audience, PageBody, ResponseParts, Settings};
 
@@ -58,58 +63,150 @@ pub struct Rendered {
 ///
 /// # Cancel safety
 /// Dropping the future drops the page and everything that it started.
-pub async fn render(visit: Visit, page: impl Future<Output = Result> + Send + 'static) -> Rendered {
-    let parts = visit.parts.clone();
-    let page = Box::new(Registration::new(page, visit.call_site)) as Box<Registration>;
-    let mut scheduler = start(&visit, Box::into_pin(page));
-    reach_commit_point(&mut scheduler, &visit.audience).await;
-    let (status, headers) = parts.map(|parts| parts.commit()).unwrap_or_default();
-    if let Some(error) = scheduler.take_page_error() {
-        failure::log_page(&error);
-        return failed(&error, headers, scheduler.settings());
-    }
-    let body = if scheduler.tree.running() == 0 {
-        PageBody::whole(scheduler.whole())
-    } else {
-        let shell = scheduler.shell();
-        // Deadlines hold also for a body that nobody polls.
-        scheduler.watch_the_clock();
-        PageBody::stream(shell, scheduler)
+pub fn render(
+    visit: Visit,
+    page: impl Future<Output = Result> + Send + 'static,
+) -> impl Future<Output = Rendered> + Send {
+    let page: ComponentFuture = Box::pin(Registration::new(page, visit.call_site));
+    let mut rendering = Rendering {
+        visit,
+        page: Some(page),
+        drive: None,
+        wait: Wait::ForPage,
     };
-    Rendered {
-        status: status.unwrap_or_default(),
-        headers,
-        body,
+    std::future::poll_fn(move |cx| rendering.poll(cx))
+}
+
+/// A page on its way to the commit point.
+struct Rendering {
+    visit: Visit,
+    /// The page, until its first poll.
+    page: Option<ComponentFuture>,
+    /// The page and its boundaries, since then.
+    drive: Option<Arc<Drive>>,
+    wait: Wait,
+}
+
+/// What the first poll of a page has led to.
+enum Begun {
+    /// It is complete, and rendered nothing but its own text.
+    Complete(Result),
+    /// There is more to do.
+    Driven(Arc<Drive>),
+}
+
+impl Rendering {
+    fn poll(&mut self, cx: &Context<'_>) -> Poll<Rendered> {
+        if let Some(page) = self.page.take() {
+            match self.begin(page, cx) {
+                Begun::Complete(outcome) => return Poll::Ready(self.complete(outcome)),
+                Begun::Driven(drive) => self.drive = Some(drive),
+            }
+        } else if let Some(drive) = &self.drive {
+            drive.signal.begin(cx);
+            drive.scheduler().turn();
+        }
+        let Some(drive) = self.drive.clone() else {
+            return Poll::Pending;
+        };
+        let mut scheduler = drive.scheduler();
+        if !self.reaches_commit_point(&mut scheduler) {
+            return Poll::Pending;
+        }
+        if let Some(error) = scheduler.take_page_error() {
+            return Poll::Ready(self.complete(Err(error)));
+        }
+        let (status, headers) = self.commit();
+        let body = if scheduler.tree.running() == 0 {
+            PageBody::whole(scheduler.whole())
+        } else {
+            let shell = scheduler.shell();
+            // Deadlines hold also for a body that nobody polls.
+            scheduler.watch_the_clock();
+            PageBody::stream(shell, drive.clone())
+        };
+        Poll::Ready(Rendered {
+            status: status.unwrap_or_default(),
+            headers,
+            body,
+        })
     }
-}
 
-fn start(visit: &Visit, page: ComponentFuture) -> Scheduler {
-    let writer = Writer::new(visit.nonce.clone());
-    let span = tracing::info_span!("page", name = visit.name.as_deref(), at = %visit.call_site);
-    Scheduler::new(visit.settings.clone(), writer, page, visit.call_site, span)
-}
-
-async fn reach_commit_point(scheduler: &mut Scheduler, audience: &Audience) {
-    let signal = scheduler.signal().clone();
-    let mut wait = Wait::ForPage;
-    std::future::poll_fn(|cx| {
+    /// Polls the page for the first time. What only a page with boundaries or waits needs is not
+    /// made before it is known to be one.
+    fn begin(&self, page: ComponentFuture, cx: &Context<'_>) -> Begun {
+        let Visit {
+            settings,
+            nonce,
+            name,
+            call_site,
+            ..
+        } = &self.visit;
+        let span = tracing::info_span!("page", name = name.as_deref(), at = %call_site);
+        let signal = Arc::<Signal>::default();
         signal.begin(cx);
-        scheduler.turn();
+        let waker = Waker::from(signal.clone());
+        let mut job = Job::new(PAGE, page, span.clone());
+        let registry = Box::new(Registry::new(settings.values().max_boundaries));
+        let (registry, polled) =
+            scope::enter(registry, || job.poll(&mut Context::from_waker(&waker)));
+        let first = match polled {
+            Poll::Ready(outcome) => {
+                drop_quietly(job);
+                if registry.is_untouched() {
+                    return Begun::Complete(outcome);
+                }
+                First::Complete(outcome)
+            }
+            Poll::Pending => First::Pending(job, waker),
+        };
+        let writer = Writer::new(nonce.clone());
+        let mut scheduler =
+            Scheduler::new(settings.clone(), writer, signal, registry, call_site, span);
+        scheduler.go_on(first);
+        Begun::Driven(Drive::new(scheduler))
+    }
+
+    fn reaches_commit_point(&mut self, scheduler: &mut Scheduler) -> bool {
+        let audience = &self.visit.audience;
         loop {
-            wait = wait.next(scheduler, audience);
-            if wait == Wait::Over {
-                return Poll::Ready(());
+            self.wait = self.wait.next(scheduler, audience);
+            if self.wait == Wait::Over {
+                return true;
             }
             let running = scheduler.tree.running();
             scheduler.watch_the_clock();
             // Time may have put an end to the wait.
-            if scheduler.tree.running() == running && wait.next(scheduler, audience) == wait {
-                signal.end_waiting();
-                return Poll::Pending;
+            if scheduler.tree.running() == running
+                && self.wait.next(scheduler, audience) == self.wait
+            {
+                scheduler.signal().end_waiting();
+                return false;
             }
         }
-    })
-    .await;
+    }
+
+    /// Fixes status and headers.
+    fn commit(&self) -> (Option<StatusCode>, HeaderMap) {
+        let parts = self.visit.parts.as_ref();
+        parts.map(ResponseParts::commit).unwrap_or_default()
+    }
+
+    /// The response for a page that failed, or that is nothing but text.
+    fn complete(&self, outcome: Result) -> Rendered {
+        let (status, headers) = self.commit();
+        match outcome {
+            Ok(page) => Rendered {
+                status: status.unwrap_or_default(),
+                headers,
+                body: PageBody::whole(page.into_string()),
+            },
+            Err(error) => {
+                failure::log_page(&error);
+                failed(&error, headers, &self.visit.settings)
+            }
+        }
+    }
 }
 
 /// What the commit point waits for.

@@ -12,21 +12,26 @@ use std::task::{Context, Poll, Wake, Waker};
 use anabranch_boundaries::Result;
 
 use crate::job::Job;
-use crate::signal::{Ids, Signal};
+use crate::signal::Signal;
+
+/// Most pages have no more components than this.
+pub(crate) const FEW: usize = 4;
 
 /// The running components of one response.
 pub(crate) struct Jobs {
     /// By component number. `None` where it has not been started, or is complete or dropped.
     slots: Vec<Option<Slot>>,
     /// What the next round polls: components that have never been polled, then those noted.
-    round: Ids,
+    round: Vec<u32>,
+    /// Number of the last round.
+    rounds: u32,
     signal: Arc<Signal>,
 }
 
 struct Slot {
     job: Job,
-    /// What the component completed with, until the round is over.
-    outcome: Option<Result>,
+    /// Number of the round that polled it last: one that was woken twice is polled once.
+    polled_in: u32,
     /// Notes that the component was woken.
     waker: Waker,
 }
@@ -40,8 +45,9 @@ struct Note {
 impl Jobs {
     pub(crate) fn new(signal: Arc<Signal>) -> Self {
         Self {
-            slots: Vec::new(),
-            round: Ids::new(),
+            slots: Vec::with_capacity(FEW),
+            round: Vec::new(),
+            rounds: 0,
             signal,
         }
     }
@@ -56,17 +62,26 @@ impl Jobs {
     pub(crate) fn start(&mut self, job: Job) {
         let id = job.id();
         let signal = self.signal.clone();
-        let slot = Slot {
-            job,
-            outcome: None,
-            waker: Waker::from(Arc::new(Note { id, signal })),
-        };
-        let at = id as usize;
+        self.keep(job, Waker::from(Arc::new(Note { id, signal })));
+        self.round.push(id);
+    }
+
+    /// Keeps a component that has been polled with `waker`.
+    pub(crate) fn keep(&mut self, job: Job, waker: Waker) {
+        let at = job.id() as usize;
         if self.slots.len() <= at {
             self.slots.resize_with(at + 1, || None);
         }
-        self.slots[at] = Some(slot);
-        self.round.push(id);
+        self.slots[at] = Some(Slot {
+            job,
+            polled_in: self.rounds,
+            waker,
+        });
+    }
+
+    /// Whether there are components that have never been polled.
+    pub(crate) fn has_new(&self) -> bool {
+        !self.round.is_empty()
     }
 
     /// Drops a component, if it is running.
@@ -76,40 +91,25 @@ impl Jobs {
         }
     }
 
-    /// Polls every component that was woken or is new, once. Returns which.
-    pub(crate) fn poll_round(&mut self) -> Ids {
-        let mut round = std::mem::take(&mut self.round);
-        self.signal.take_notes(&mut round);
-        for id in &round {
-            let Some(Some(slot)) = self.slots.get_mut(*id as usize) else {
+    /// Polls every component that was woken or is new, once. Adds those that completed to
+    /// `done`; they stay until they are dropped by their numbers.
+    pub(crate) fn poll_round(&mut self, done: &mut Vec<(u32, Result)>) {
+        self.signal.take_notes(&mut self.round);
+        self.rounds = self.rounds.wrapping_add(1);
+        for id in self.round.drain(..) {
+            let Some(Some(slot)) = self.slots.get_mut(id as usize) else {
                 continue;
             };
-            if slot.outcome.is_some() {
+            if slot.polled_in == self.rounds {
                 continue;
             }
+            slot.polled_in = self.rounds;
             // It was taken from the notes before its poll, so a wake in its midst is noted anew.
             let polled = slot.job.poll(&mut Context::from_waker(&slot.waker));
             if let Poll::Ready(outcome) = polled {
-                slot.outcome = Some(outcome);
+                done.push((id, outcome));
             }
         }
-        round
-    }
-
-    /// Keeps the room of a round that is over for the next one.
-    pub(crate) fn reuse(&mut self, mut round: Ids) {
-        if self.round.is_empty() {
-            round.clear();
-            self.round = round;
-        }
-    }
-
-    /// The outcome of a component that has completed, which is then gone.
-    pub(crate) fn take_outcome(&mut self, id: u32) -> Option<Result> {
-        let running = self.slots.get_mut(id as usize)?;
-        let outcome = running.as_mut()?.outcome.take()?;
-        drop_quietly(running.take());
-        Some(outcome)
     }
 }
 

@@ -47,6 +47,11 @@ impl Registry {
         self.key
     }
 
+    /// Whether nothing was rendered but text.
+    pub(crate) fn is_untouched(&self) -> bool {
+        self.key.is_none() && self.heads.is_empty()
+    }
+
     fn token(&mut self, component: u32, index: u32) -> Token {
         Token {
             key: *self.key.get_or_insert_with(Key::random),

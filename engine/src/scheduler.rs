@@ -16,11 +16,11 @@ use tracing::Span;
 
 use crate::clock::Alarm;
 use crate::failure;
-use crate::job::{ComponentFuture, Job};
+use crate::job::Job;
 use crate::jobs::{Jobs, drop_quietly};
 use crate::registry::{PAGE, Registry};
 use crate::settings::Settings;
-use crate::signal::{self, Ids, Signal};
+use crate::signal::{self, Signal};
 use crate::spawned;
 use crate::tree::Tree;
 use crate::write::Writer;
@@ -31,19 +31,21 @@ pub(crate) struct Scheduler {
     pub(crate) tree: Tree,
     pub(crate) writer: Writer,
     jobs: Jobs,
+    /// What the components of a round completed with, while the round is settled.
+    done: Vec<(u32, Result)>,
     /// The open scope, while no component is polled.
     registry: Option<Box<Registry>>,
     /// Boundaries that are registered and not started: a client that does not read holds back
     /// new work.
     held_back: Vec<Job>,
     alarm: Alarm,
-    /// The time, as of this turn.
-    now: Instant,
     /// No running component has a deadline before this.
     next_deadline: Instant,
     response_deadline: Instant,
     /// When the client is next owed a sign of life.
     next_beat: Option<Instant>,
+    /// Whether something has been sent since that was last decided.
+    beat_restarts: bool,
     /// Whether it is owed one now.
     beat_is_due: bool,
     /// When a complete shell stops waiting for boundaries.
@@ -52,9 +54,16 @@ pub(crate) struct Scheduler {
     committed: bool,
     page_error: Option<Error>,
     signal: Arc<Signal>,
-    /// The signal, for the alarm.
-    waker: Waker,
+    /// The signal, for the alarm. Most responses end before they set it.
+    bell: Option<Waker>,
     span: Span,
+}
+
+/// Where the first poll of a page ended.
+pub(crate) enum First {
+    Complete(Result),
+    /// With the waker it was polled with.
+    Pending(Job, Waker),
 }
 
 /// How often a turn looks for components that were woken by others in the same turn, so that
@@ -62,40 +71,49 @@ pub(crate) struct Scheduler {
 const ROUNDS: usize = 3;
 
 impl Scheduler {
-    /// A scheduler of `page` alone.
+    /// A scheduler of a page that has been polled with `signal` and `registry`.
     pub(crate) fn new(
         settings: Settings,
         writer: Writer,
-        page: ComponentFuture,
+        signal: Arc<Signal>,
+        registry: Box<Registry>,
         call_site: &'static Location<'static>,
         span: Span,
     ) -> Self {
         let now = Instant::now();
         let values = settings.values();
         let deadline = after(now, values.deadline);
-        let signal = Arc::<Signal>::default();
-        let mut jobs = Jobs::new(signal.clone());
-        jobs.start(Job::new(PAGE, page, span.clone()));
         Self {
             tree: Tree::new(call_site, deadline),
             writer,
-            jobs,
-            registry: Some(Box::new(Registry::new(values.max_boundaries))),
+            jobs: Jobs::new(signal.clone()),
+            done: Vec::new(),
+            registry: Some(registry),
             held_back: Vec::new(),
             alarm: Alarm::default(),
-            now,
             next_deadline: deadline,
             response_deadline: after(now, values.response_deadline),
             next_beat: None,
+            beat_restarts: false,
             beat_is_due: false,
             grace_end: None,
             committed: false,
             page_error: None,
-            waker: signal::waker(&signal),
+            bell: None,
             signal,
             span,
             settings,
         }
+    }
+
+    /// Goes on where the first poll of the page ended.
+    pub(crate) fn go_on(&mut self, page: First) {
+        match page {
+            First::Complete(outcome) => self.done.push((PAGE, outcome)),
+            First::Pending(job, waker) => self.jobs.keep(job, waker),
+        }
+        self.settle_round();
+        self.turn();
     }
 
     pub(crate) fn settings(&self) -> &Settings {
@@ -114,7 +132,10 @@ impl Scheduler {
     /// Polls what was woken, and what follows from it. Call between the signal's `begin` and
     /// `end`.
     pub(crate) fn turn(&mut self) {
-        self.now = Instant::now();
+        let work = self.jobs.has_new() || !self.held_back.is_empty() || self.signal.has_notes();
+        if !work {
+            return;
+        }
         self.run();
         for _ in 1..ROUNDS {
             // A wake that stays untaken is one for the end of the turn.
@@ -132,7 +153,7 @@ impl Scheduler {
     /// Starts to wait for boundaries with a complete shell. False if the settings want no wait.
     pub(crate) fn begin_grace(&mut self) -> bool {
         let grace = self.settings.values().grace;
-        self.grace_end = (!grace.is_zero()).then(|| after(self.now, grace));
+        self.grace_end = (!grace.is_zero()).then(|| after(Instant::now(), grace));
         self.grace_end.is_some()
     }
 
@@ -177,36 +198,37 @@ impl Scheduler {
         let abandoned = self.writer.take_abandoned();
         self.drop_jobs(abandoned);
         self.beat_is_due = false;
-        let values = self.settings.values();
-        if values.has_scripts() {
-            self.next_beat = Some(after(self.now, values.heartbeat));
-        }
+        self.beat_restarts = self.settings.values().has_scripts();
     }
 
     fn run(&mut self) {
         loop {
-            let polled = self.poll_jobs();
-            let started = self.adopt();
-            for id in &polled {
-                if let Some(outcome) = self.jobs.take_outcome(*id) {
-                    self.settle(*id, outcome);
-                }
-            }
-            self.jobs.reuse(polled);
-            if !started {
+            self.poll_jobs();
+            if !self.settle_round() {
                 break;
             }
         }
     }
 
+    /// Takes over what a round rendered, then what completed. True if a boundary was started.
+    fn settle_round(&mut self) -> bool {
+        let started = self.adopt();
+        let mut done = std::mem::take(&mut self.done);
+        for (id, outcome) in done.drain(..) {
+            self.jobs.drop_job(id);
+            self.settle(id, outcome);
+        }
+        self.done = done;
+        started
+    }
+
     /// Polls every component that was woken or started, with the scope open.
-    fn poll_jobs(&mut self) -> Ids {
-        let Some(registry) = self.registry.take() else {
-            return Ids::new();
-        };
-        let (registry, polled) = scope::enter(registry, || self.jobs.poll_round());
-        self.registry = Some(registry);
-        polled
+    fn poll_jobs(&mut self) {
+        if let Some(registry) = self.registry.take() {
+            let poll = || self.jobs.poll_round(&mut self.done);
+            let (registry, ()) = scope::enter(registry, poll);
+            self.registry = Some(registry);
+        }
     }
 
     /// Takes over what components rendered. True if a boundary was started.
@@ -217,15 +239,19 @@ impl Scheduler {
         for (id, head) in registry.heads.drain(..) {
             self.tree.add_head(id, head);
         }
-        let boundaries = std::mem::take(&mut registry.boundaries);
+        let mut boundaries = std::mem::take(&mut registry.boundaries);
         let mut started = !boundaries.is_empty();
         if started {
-            // Read anew: deadlines run from when a boundary was rendered.
-            self.now = Instant::now();
+            // Deadlines run from when a boundary was rendered.
+            let now = Instant::now();
             self.tree.reserve(boundaries[0].0, boundaries.len());
             self.jobs.reserve(boundaries.len());
-            for (parent, boundary) in boundaries {
-                self.add(parent, boundary);
+            for (parent, boundary) in boundaries.drain(..) {
+                self.add(parent, boundary, now);
+            }
+            if let Some(registry) = &mut self.registry {
+                // The room for what is rendered next.
+                registry.boundaries = boundaries;
             }
         }
         if !self.held_back.is_empty() && self.may_start() {
@@ -237,14 +263,14 @@ impl Scheduler {
         started
     }
 
-    fn add(&mut self, parent: u32, mut boundary: Box<Registration>) {
+    fn add(&mut self, parent: u32, mut boundary: Box<Registration>, now: Instant) {
         let values = self.settings.values();
         let details = boundary.take_details();
         let spawn = details.spawn;
         let call_site = details.call_site;
         let options = details.options.as_ref();
         let deadline = options.and_then(|options| options.deadline);
-        let deadline = after(self.now, deadline.unwrap_or(values.deadline));
+        let deadline = after(now, deadline.unwrap_or(values.deadline));
         self.next_deadline = self.next_deadline.min(deadline);
         let id = self.tree.add(parent, details, deadline);
         let mut future = Box::into_pin(boundary);
@@ -361,16 +387,24 @@ impl Scheduler {
 
     /// Acts on what is due, and sets the alarm for what is next. Call before every wait.
     pub(crate) fn watch_the_clock(&mut self) {
+        if self.tree.running() == 0 {
+            return;
+        }
         // Read anew: the alarm may have rung in the midst of this turn.
-        self.now = Instant::now();
+        let now = Instant::now();
+        if std::mem::take(&mut self.beat_restarts) {
+            self.next_beat = Some(after(now, self.settings.values().heartbeat));
+        }
         while self.tree.running() > 0 {
             let deadline = self.next_deadline.min(self.response_deadline);
             let others = [self.next_beat, self.grace_end];
             let due = others.into_iter().flatten().fold(deadline, Instant::min);
-            if self.alarm.poll(due, self.now, &self.waker).is_pending() {
+            let signal = &self.signal;
+            let bell = self.bell.get_or_insert_with(|| signal::alarm_waker(signal));
+            if self.alarm.poll(due, now, bell).is_pending() {
                 break;
             }
-            self.expire(self.now);
+            self.expire(now);
         }
     }
 

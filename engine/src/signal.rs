@@ -19,9 +19,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Wake, Waker};
 
 use futures_util::task::AtomicWaker;
-use smallvec::SmallVec;
 
 use crate::body::StandIn;
+use crate::registry::PAGE;
 
 /// A turn is under way; it looks at [`WOKEN`] before it ends.
 const IN_TURN: usize = 1;
@@ -32,9 +32,6 @@ const WOKEN: usize = 4;
 /// The flags; above them the number of the server's polls.
 const FLAGS: usize = IN_TURN | OFFERED | WOKEN;
 const ONE_POLL: usize = FLAGS + 1;
-
-/// Numbers of components. Most turns have few.
-pub(crate) type Ids = SmallVec<[u32; 4]>;
 
 #[derive(Default)]
 pub(crate) struct Signal {
@@ -103,11 +100,12 @@ impl Signal {
 
     /// Notes that a component was woken, and sees to it for the first of several.
     pub(crate) fn note(&self, id: u32) {
-        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
-        let first = notes.ids.is_empty();
-        let added = notes.add(id);
-        drop(notes);
-        if first && added {
+        let first = {
+            let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+            notes.add(id);
+            notes.ids.len() == 1
+        };
+        if first {
             let before = self.state.fetch_or(WOKEN, Ordering::SeqCst);
             if before & OFFERED != 0 {
                 self.call_in(before & !FLAGS);
@@ -117,10 +115,22 @@ impl Signal {
         }
     }
 
-    /// Adds the components that were woken since this was last called to `into`.
-    pub(crate) fn take_notes(&self, into: &mut Ids) {
+    /// Whether a component was woken since they were last taken.
+    pub(crate) fn has_notes(&self) -> bool {
+        let notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        !notes.ids.is_empty()
+    }
+
+    /// Adds the components that were woken since this was last called to `into`, in the order
+    /// they were woken; one that was woken twice may be there twice.
+    pub(crate) fn take_notes(&self, into: &mut Vec<u32>) {
         let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
-        notes.take(into);
+        if into.is_empty() {
+            // What was emptied is the room for what is noted next.
+            std::mem::swap(&mut notes.ids, into);
+        } else {
+            into.append(&mut notes.ids);
+        }
     }
 
     /// The alarm has rung.
@@ -152,59 +162,75 @@ impl Signal {
     }
 }
 
-/// The signal as the alarm's waker; each component has one of its own.
+/// The signal as the page's own waker. Each boundary has a waker of its own.
 impl Wake for Signal {
     fn wake(self: Arc<Self>) {
-        self.ring();
+        self.note(PAGE);
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        self.ring();
+        self.note(PAGE);
     }
 }
 
 /// The waker that the alarm is set with.
-pub(crate) fn waker(signal: &Arc<Signal>) -> Waker {
-    Waker::from(signal.clone())
+pub(crate) fn alarm_waker(signal: &Arc<Signal>) -> Waker {
+    Waker::from(Arc::new(Bell(signal.clone())))
 }
 
-/// Components that were woken, each once.
+struct Bell(Arc<Signal>);
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        self.0.ring();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.0.ring();
+    }
+}
+
+/// Components that were woken.
 #[derive(Default)]
 struct Notes {
-    ids: Ids,
-    /// One bit for each component: whether it is in `ids`.
-    known: SmallVec<[u64; 1]>,
+    ids: Vec<u32>,
 }
 
 impl Notes {
-    /// False if it is known already.
-    fn add(&mut self, id: u32) -> bool {
-        let (word, bit) = Self::place(id);
-        if self.known.len() <= word {
-            self.known.resize(word + 1, 0);
+    fn add(&mut self, id: u32) {
+        if self.ids.len() == self.ids.capacity() {
+            self.make_room();
         }
-        let new = self.known[word] & bit == 0;
-        if new {
-            self.known[word] |= bit;
-            self.ids.push(id);
-        }
-        new
+        self.ids.push(id);
     }
 
-    fn take(&mut self, into: &mut Ids) {
-        for id in &self.ids {
-            let (word, bit) = Self::place(*id);
-            self.known[word] &= !bit;
+    /// To look for doubles only when the room is used up is cheaper than to look with each
+    /// wake, and keeps one that is woken again and again from growing the list.
+    #[cold]
+    fn make_room(&mut self) {
+        if let Some(highest) = self.ids.iter().max() {
+            let mut seen = vec![false; *highest as usize + 1];
+            self.ids
+                .retain(|id| !std::mem::replace(&mut seen[*id as usize], true));
         }
-        if into.is_empty() {
-            // What was emptied is the room for what is noted next.
-            std::mem::swap(&mut self.ids, into);
-        } else {
-            into.append(&mut self.ids);
-        }
+        self.ids.reserve(self.ids.len().max(8));
     }
+}
 
-    fn place(id: u32) -> (usize, u64) {
-        (id as usize / 64, 1 << (id % 64))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_component_that_is_woken_again_and_again_takes_little_room() {
+        let signal = Signal::default();
+        for _ in 0..10_000 {
+            signal.note(7);
+        }
+        signal.note(3);
+        let mut woken = Vec::new();
+        signal.take_notes(&mut woken);
+        assert!(woken.len() < 32, "{}", woken.len());
+        assert_eq!((woken.first(), woken.last()), (Some(&7), Some(&3)));
     }
 }

@@ -24,6 +24,7 @@ use smallvec::SmallVec;
 use tokio::time::Instant;
 
 use crate::head::{PageHead, Path};
+use crate::jobs::FEW;
 use crate::registry::{HEAD_INDEX, PAGE};
 
 /// Where a component is between its start and its last byte.
@@ -100,19 +101,21 @@ pub(crate) struct Tree {
 impl Tree {
     /// A tree of the page alone.
     pub(crate) fn new(page: &'static Location<'static>, deadline: Instant) -> Self {
+        let mut nodes = Vec::with_capacity(FEW);
+        nodes.push(Node {
+            state: State::Waiting(Loading::Nothing),
+            parent: PAGE,
+            depth: 0,
+            children: SmallVec::new(),
+            place: Some(0),
+            deadline,
+            label: Label {
+                call_site: page,
+                options: None,
+            },
+        });
         Self {
-            nodes: vec![Node {
-                state: State::Waiting(Loading::Nothing),
-                parent: PAGE,
-                depth: 0,
-                children: SmallVec::new(),
-                place: Some(0),
-                deadline,
-                label: Label {
-                    call_site: page,
-                    options: None,
-                },
-            }],
+            nodes,
             ready: Vec::new(),
             running: 1,
             shown: 0,

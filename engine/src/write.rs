@@ -77,15 +77,17 @@ impl Writer {
         if tree.shown > settings.bridge_threshold && settings.has_scripts() {
             self.swap = Swap::Bridge;
         }
-        let ready = std::mem::take(&mut tree.ready);
+        let mut ready = std::mem::take(&mut tree.ready);
         let mut out = String::with_capacity(tree.unsent() + ready.len() * 64 + 128);
-        for id in ready {
+        for id in ready.drain(..) {
             if let Some((Some(name), content)) = tree.take_content(id) {
                 marker::open_patch(&mut out, name, self.swap);
                 self.component(tree, settings, id, &content, &mut out);
                 marker::close_patch(&mut out);
             }
         }
+        // The room for what is ready next.
+        tree.ready = ready;
         self.patch_head(tree, &mut out);
         if tree.running() == 0 {
             self.end(tree, settings, &mut out);

@@ -88,6 +88,30 @@ impl<C, A> PageHandler<C, A> {
     }
 }
 
+impl<C, A> PageHandler<C, A> {
+    /// The page that `request` asks for.
+    fn visit(&self, request: &Request) -> PageRequest {
+        let mut page = PageRequest::read(
+            request.method(),
+            request.version(),
+            request.headers(),
+            request.extensions(),
+        )
+        .name(std::any::type_name::<C>())
+        .called_at(self.call_site);
+        if let Some(settings) = &self.settings {
+            page = page.settings(settings.clone());
+        }
+        if let Some(grace) = self.grace {
+            page = page.grace(grace);
+        }
+        if self.whole {
+            page = page.whole();
+        }
+        page
+    }
+}
+
 impl<C: Clone, A> Clone for PageHandler<C, A> {
     fn clone(&self) -> Self {
         Self {
@@ -119,35 +143,23 @@ where
     type Future = Pin<Box<dyn Future<Output = Response> + Send>>;
 
     fn call(self, mut request: Request, state: S) -> Self::Future {
-        Box::pin(async move {
-            if C::HAS_ARGUMENTS {
+        match self.component.start() {
+            Some(component) => {
+                let page = self.visit(&request).render_here(component);
+                Box::pin(async { page.await.into_response() })
+            }
+            None => Box::pin(async move {
                 // From here on, every extractor finds the same parts.
                 request
                     .extensions_mut()
                     .get_or_insert_default::<ResponseParts>();
-            }
-            let mut page = PageRequest::read(
-                request.method(),
-                request.version(),
-                request.headers(),
-                request.extensions(),
-            )
-            .name(std::any::type_name::<C>())
-            .called_at(self.call_site);
-            if let Some(settings) = self.settings {
-                page = page.settings(settings);
-            }
-            if let Some(grace) = self.grace {
-                page = page.grace(grace);
-            }
-            if self.whole {
-                page = page.whole();
-            }
-            match self.component.extract(request, &state).await {
-                Ok(component) => page.render_here(component).await.into_response(),
-                Err(rejection) => rejection,
-            }
-        })
+                let page = self.visit(&request);
+                match self.component.extract(request, &state).await {
+                    Ok(component) => page.render_here(component).await.into_response(),
+                    Err(rejection) => rejection,
+                }
+            }),
+        }
     }
 }
 
@@ -165,8 +177,10 @@ pub trait Component<A, S>: Clone + Send + Sync + 'static {
     /// The component, with its arguments.
     type Future: Future<Output = Result> + Send + 'static;
 
-    /// Whether it takes anything from its request.
-    const HAS_ARGUMENTS: bool;
+    /// The component, if it takes nothing from its request.
+    fn start(&self) -> Option<Self::Future> {
+        None
+    }
 
     /// Extracts the arguments.
     ///
@@ -187,7 +201,9 @@ where
 {
     type Future = F;
 
-    const HAS_ARGUMENTS: bool = false;
+    fn start(&self) -> Option<F> {
+        Some(self.clone()())
+    }
 
     async fn extract(self, _: Request, _: &S) -> Result<F, Response> {
         Ok(self())
@@ -207,8 +223,6 @@ macro_rules! component {
             $last: FromRequest<S, M> + Send,
         {
             type Future = F;
-
-            const HAS_ARGUMENTS: bool = true;
 
             async fn extract(self, request: Request, state: &S) -> Result<F, Response> {
                 let (mut parts, body) = request.into_parts();

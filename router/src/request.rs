@@ -120,11 +120,12 @@ impl PageRequest {
     }
 
     /// As [`render`](Self::render), for a page whose place is known.
-    pub(crate) async fn render_here(
+    pub(crate) fn render_here(
         self,
         page: impl Future<Output = Result> + Send + 'static,
-    ) -> Page {
-        Page::from(render(self.visit, page).await)
+    ) -> impl Future<Output = Page> + Send {
+        let rendered = render(self.visit, page);
+        async { Page::from(rendered.await) }
     }
 }
 
