@@ -2,7 +2,7 @@
 //!
 //! A handler opens boundaries on a [`Scope`] while it renders; what it gets back is a placeholder.
 //! [`Scope::respond`] sends the page so far, then a [`Patches`] stream polls what is pending and
-//! writes each content that is ready as a template, all that are ready together in one frame.
+//! writes each content that is ready as a template.
 
 use std::{
     convert::Infallible,
@@ -29,8 +29,18 @@ use futures_util::{
 };
 use maud::Markup;
 
+/// How patches are framed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Frames {
+    /// Patches that are ready together share one.
+    Joined,
+    /// Every patch has one.
+    Single,
+}
+
 /// The boundaries that one piece of a page opened while it rendered.
 pub(crate) struct Scope {
+    frames: Frames,
     names: Arc<AtomicUsize>,
     opened: Vec<BoxFuture<'static, Patch>>,
 }
@@ -43,12 +53,13 @@ struct Patch {
 }
 
 impl Scope {
-    pub(crate) fn new() -> Self {
-        Self::with_names(Arc::default())
+    pub(crate) fn new(frames: Frames) -> Self {
+        Self::with_names(frames, Arc::default())
     }
 
-    fn with_names(names: Arc<AtomicUsize>) -> Self {
+    fn with_names(frames: Frames, names: Arc<AtomicUsize>) -> Self {
         Self {
+            frames,
             names,
             opened: Vec::new(),
         }
@@ -69,7 +80,7 @@ impl Scope {
         F: Future<Output = (Markup, Self)> + Send + 'static,
     {
         let name = self.names.fetch_add(1, Ordering::Relaxed);
-        let content = content(Self::with_names(Arc::clone(&self.names)));
+        let content = content(Self::with_names(self.frames, Arc::clone(&self.names)));
         let patch = content.map(move |(content, scope)| Patch {
             name,
             content,
@@ -85,6 +96,7 @@ impl Scope {
         // Patches are children of the body, so the body ends after the last of them.
         shell.truncate(shell.len() - TAIL.len());
         let patches = Patches {
+            frames: self.frames,
             pending: self.opened.into_iter().collect(),
         };
         let frames = stream::iter([Bytes::from(shell)])
@@ -97,6 +109,7 @@ impl Scope {
 
 /// The frames that follow the shell.
 struct Patches {
+    frames: Frames,
     pending: FuturesUnordered<BoxFuture<'static, Patch>>,
 }
 
@@ -111,6 +124,9 @@ impl Stream for Patches {
         while let Poll::Ready(Some(patch)) = self.pending.poll_next_unpin(cx) {
             write_patch(&mut frame, patch.name, &patch.content);
             self.pending.extend(patch.opened);
+            if self.frames == Frames::Single {
+                break;
+            }
         }
         if frame.is_empty() {
             return Poll::Pending;
