@@ -190,6 +190,17 @@ impl Content {
         self.text.is_empty()
     }
 
+    /// The text with `text` in its first hole and nothing in the others.
+    #[must_use]
+    pub fn fill_first(mut self, text: &str) -> String {
+        // From the back, so that the offsets of those before stay.
+        for (place, hole) in self.holes.iter().enumerate().rev() {
+            let text = if place == 0 { text } else { "" };
+            self.text.replace_range(hole.at..hole.at + LEN, text);
+        }
+        self.text
+    }
+
     /// The text, where it has no holes.
     ///
     /// # Errors

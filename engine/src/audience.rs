@@ -16,7 +16,8 @@ pub struct Audience {
 
 impl Audience {
     /// Whether this reader gets the whole page in one piece.
-    pub(crate) fn wants_whole(&self, settings: &Settings) -> bool {
+    #[must_use]
+    pub fn wants_whole(&self, settings: &Settings) -> bool {
         self.whole
             || self
                 .user_agent

@@ -16,6 +16,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 
 use crate::body::Drive;
 use crate::failure;
+use crate::head;
 use crate::job::{ComponentFuture, Job};
 use crate::jobs::drop_quietly;
 use crate::registry::{PAGE, Registry};
@@ -89,8 +90,8 @@ struct Rendering {
 
 /// What the first poll of a page has led to.
 enum Begun {
-    /// It is complete, and rendered nothing but its own text.
-    Complete(Result),
+    /// It is complete, and has no boundaries.
+    Complete(Result<String>),
     /// There is more to do.
     Driven(Arc<Drive>),
 }
@@ -153,8 +154,9 @@ impl Rendering {
         let first = match polled {
             Poll::Ready(outcome) => {
                 drop_quietly(job);
-                if registry.is_untouched() {
-                    return Begun::Complete(outcome);
+                if !registry.has_boundaries() {
+                    let page = outcome.and_then(|page| head::fill(page, *registry));
+                    return Begun::Complete(page);
                 }
                 First::Complete(outcome)
             }
@@ -192,14 +194,14 @@ impl Rendering {
         parts.map(ResponseParts::commit).unwrap_or_default()
     }
 
-    /// The response for a page that failed, or that is nothing but text.
-    fn complete(&self, outcome: Result) -> Rendered {
+    /// The response for a page that failed, or that has no boundaries.
+    fn complete(&self, outcome: Result<String>) -> Rendered {
         let (status, headers) = self.commit();
         match outcome {
             Ok(page) => Rendered {
                 status: status.unwrap_or_default(),
                 headers,
-                body: PageBody::whole(page.into_string()),
+                body: PageBody::whole(page),
             },
             Err(error) => {
                 failure::log_page(&error);

@@ -82,7 +82,9 @@ fn shielded(view: &ErrorView, error: &Error) -> Option<Markup> {
     shown.ok()
 }
 
-fn default_view(error: &Error) -> Markup {
+/// What shows for an error where nobody has a view for it.
+#[must_use]
+pub fn default_view(error: &Error) -> Markup {
     if error.is_not_found() {
         return html! { p role="alert" { "There is nothing here." } };
     }

@@ -1,7 +1,11 @@
 //! The page's head: what stands in it at the commit point, and what late heads make of it.
 
-use anabranch_boundaries::Head;
+use anabranch_boundaries::token::Content;
+use anabranch_boundaries::{Error, Head, Result};
 use anabranch_html::marker::{Swap, head as marker};
+use maud::Markup;
+
+use crate::registry::{HEAD_INDEX, PAGE, Registry};
 
 /// Where a component stands in the document: which child of which child of the page.
 ///
@@ -24,6 +28,28 @@ pub(crate) enum PageHead {
     },
     /// The head is on the wire, in its final form.
     Closed,
+}
+
+/// A page without boundaries as text, with the head that it rendered in its place.
+///
+/// # Errors
+/// The page holds the token of a boundary, though it has none.
+pub(crate) fn fill(page: Markup, registry: Registry) -> Result<String> {
+    let page = page.into_string();
+    let Some(key) = registry.key() else {
+        return Ok(page);
+    };
+    let mut head = PageHead::default();
+    for (_, rendered) in registry.heads {
+        head.add_early(rendered);
+    }
+    let content = Content::parse(page, key, PAGE)
+        .ok()
+        .filter(|content| content.holes().all(|index| index == HEAD_INDEX))
+        .ok_or_else(|| Error::msg("the page holds a boundary that was not rendered in it"))?;
+    let mut text = String::new();
+    head.write(&mut text, Vec::new(), false);
+    Ok(content.fill_first(&text))
 }
 
 impl PageHead {

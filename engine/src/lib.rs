@@ -46,5 +46,6 @@ mod write;
 pub use audience::{Audience, is_bot};
 pub use body::PageBody;
 pub use commit::{Rendered, Visit, render};
+pub use failure::default_view;
 pub use parts::ResponseParts;
 pub use settings::Settings;

@@ -68,8 +68,9 @@ impl ResponseParts {
         self.append_header(SET_COOKIE, cookie.into().encoded().to_string())
     }
 
-    /// Fixes status and headers: the commit point.
-    pub(crate) fn commit(&self) -> (Option<StatusCode>, HeaderMap) {
+    /// Fixes status and headers, and takes them: the commit point.
+    #[must_use]
+    pub fn commit(&self) -> (Option<StatusCode>, HeaderMap) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.committed = true;
         (state.status, std::mem::take(&mut state.headers))

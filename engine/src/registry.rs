@@ -47,9 +47,9 @@ impl Registry {
         self.key
     }
 
-    /// Whether nothing was rendered but text.
-    pub(crate) fn is_untouched(&self) -> bool {
-        self.key.is_none() && self.heads.is_empty()
+    /// Whether a boundary was rendered, with or without room for it.
+    pub(crate) fn has_boundaries(&self) -> bool {
+        !self.boundaries.is_empty() || self.refused.is_some()
     }
 
     fn token(&mut self, component: u32, index: u32) -> Token {

@@ -15,20 +15,10 @@ impl Name {
     /// Appends the name.
     pub fn write(self, out: &mut String) {
         const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
-        let mut digits = [0; 7];
-        let mut start = digits.len();
-        let mut rest = self.0;
-        loop {
-            start -= 1;
-            digits[start] = DIGITS[(rest % 36) as usize];
-            rest /= 36;
-            if rest == 0 {
-                break;
-            }
+        if self.0 >= 36 {
+            Self(self.0 / 36).write(out);
         }
-        for digit in &digits[start..] {
-            out.push(char::from(*digit));
-        }
+        out.push(char::from(DIGITS[(self.0 % 36) as usize]));
     }
 }
 

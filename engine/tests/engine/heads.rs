@@ -121,3 +121,19 @@ async fn a_failed_component_takes_its_head_along() {
     );
     assert!(!open(page()).await.rest().await.concat().contains("never"));
 }
+
+#[tokio::test]
+async fn without_boundaries_the_head_is_in_its_final_form() {
+    let page = |waits: bool| async move {
+        if waits {
+            tokio::task::yield_now().await;
+        }
+        Ok(html! { head { (Head::title("a < b")) } p { (Head::new().meta("author", "x")) } })
+    };
+    for waits in [false, true] {
+        assert_eq!(
+            open(page(waits)).await.rest().await.concat(),
+            "<head><title>a &lt; b</title><meta name=\"author\" content=\"x\"></head><p></p>"
+        );
+    }
+}
