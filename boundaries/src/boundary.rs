@@ -112,7 +112,10 @@ impl Render for Boundary {
     /// # Panics
     /// If no page is being rendered here, with a message that says what to do.
     fn render_to(&self, buffer: &mut String) {
-        if let Some(registration) = self.registration.take() {
+        if let Some(mut registration) = self.registration.take() {
+            if let Some(view) = scope::fallback() {
+                registration.details.options().fallback = Some(view);
+            }
             let call_site = registration.details.call_site;
             match scope::with(|scope| scope.register(registration)) {
                 Ok(token) => self.token.set(Some(token)),
@@ -150,6 +153,10 @@ impl fmt::Debug for Boundary {
 /// View of an error, in the place of the content that failed.
 pub type ErrorView = Arc<dyn Fn(&Error) -> Markup + Send + Sync>;
 
+/// View of an error for boundaries that have none of their own; `None` passes it on to the next
+/// one out.
+pub type FallbackView = Arc<dyn Fn(&Error) -> Option<Markup> + Send + Sync>;
+
 /// A component's future, and what it was registered with: all in one allocation, since a page
 /// may have thousands.
 ///
@@ -180,6 +187,8 @@ pub struct Details {
 pub struct Options {
     /// What shows if it fails.
     pub error: Option<ErrorView>,
+    /// What shows if it fails and nothing nearer does.
+    pub fallback: Option<FallbackView>,
     /// How long it may take.
     pub deadline: Option<Duration>,
     /// What logs call it.

@@ -25,7 +25,8 @@ mod shared;
 pub mod token;
 
 pub use boundary::{
-    Boundary, Details, ErrorView, IntoLoading, Loading, Options, Registration, boundary,
+    Boundary, Details, ErrorView, FallbackView, IntoLoading, Loading, Options, Registration,
+    boundary,
 };
 pub use duration::{millis, secs};
 pub use error::{

@@ -8,6 +8,7 @@
 use std::any::Any;
 use std::cell::Cell;
 
+use crate::boundary::FallbackView;
 use crate::token::Token;
 use crate::{Head, Registration};
 
@@ -42,6 +43,9 @@ enum Open {
 thread_local! {
     static OPEN: Cell<Open> = const { Cell::new(Open::Nothing) };
 
+    /// View for the boundaries that are rendered now, if they have none of their own.
+    static FALLBACK: Cell<Option<FallbackView>> = const { Cell::new(None) };
+
     /// Beside the scope and not in it, because it changes with every poll of a component, where
     /// the scope is opened once for many.
     static COMPONENT: Cell<Component> = const { Cell::new(Component { id: 0, boundaries: 0 }) };
@@ -74,6 +78,29 @@ pub fn component() -> Component {
 /// Makes `component` the one that is being polled, and returns the one before.
 pub fn set_component(component: Component) -> Component {
     COMPONENT.replace(component)
+}
+
+/// Runs `work` with `view` for every boundary that it renders: it shows what fails there, unless
+/// the boundary has an error view of its own, or the view passes.
+pub fn with_fallback<R>(view: FallbackView, work: impl FnOnce() -> R) -> R {
+    struct Restore(Option<FallbackView>);
+
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            FALLBACK.set(self.0.take());
+        }
+    }
+
+    let _outer = Restore(FALLBACK.replace(Some(view)));
+    work()
+}
+
+/// The view that boundaries are given here.
+#[must_use]
+pub fn fallback() -> Option<FallbackView> {
+    let view = FALLBACK.take();
+    FALLBACK.set(view.clone());
+    view
 }
 
 /// Runs `work` where no boundary may be rendered; one that is rendered there panics with a
@@ -176,6 +203,20 @@ mod tests {
             count()
         });
         assert_eq!((outer.0, seen), (1, Ok(())));
+    }
+
+    #[test]
+    fn the_inner_fallback_is_the_one() {
+        let view = |text: &'static str| -> FallbackView {
+            std::sync::Arc::new(move |_| Some(maud::PreEscaped(text.to_owned())))
+        };
+        let shown = || fallback().and_then(|view| view(&crate::not_found()));
+        assert!(shown().is_none());
+        with_fallback(view("outer"), || {
+            with_fallback(view("inner"), || assert_eq!(shown().unwrap().0, "inner"));
+            assert_eq!(shown().unwrap().0, "outer");
+        });
+        assert!(shown().is_none());
     }
 
     #[test]

@@ -4,7 +4,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use anabranch_boundaries::{Error, ErrorView, Head, scope};
+use anabranch_boundaries::{Error, FallbackView, Head, scope};
 use anabranch_html::document::escape;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -21,7 +21,7 @@ pub(crate) struct Substitute {
 /// The view for `error`, by the nearest of `views`, else by the settings, and the head for it.
 ///
 /// A view that panics is passed over, for the next one out.
-pub(crate) fn substitute(views: &[ErrorView], settings: &Values, error: &Error) -> Substitute {
+pub(crate) fn substitute(views: &[FallbackView], settings: &Values, error: &Error) -> Substitute {
     let of_settings = if error.is_not_found() {
         &settings.not_found_view
     } else {
@@ -29,8 +29,8 @@ pub(crate) fn substitute(views: &[ErrorView], settings: &Values, error: &Error) 
     };
     let view = views
         .iter()
-        .chain(of_settings)
-        .find_map(|view| shielded(view, error))
+        .find_map(|view| shielded(error, || view(error)))
+        .or_else(|| shielded(error, || Some(of_settings.as_ref()?(error))))
         .unwrap_or_else(|| default_view(error));
     Substitute {
         view: view.into_string(),
@@ -40,8 +40,12 @@ pub(crate) fn substitute(views: &[ErrorView], settings: &Values, error: &Error) 
 
 /// The document for a page that failed before its commit point.
 pub(crate) fn page(settings: &Values, error: &Error) -> String {
-    let page = settings.error_page.as_ref();
-    page.and_then(|page| shielded(page, error))
+    // Nobody looks at the page of a redirect, so it is a short one.
+    let page = settings
+        .error_page
+        .as_ref()
+        .filter(|_| !error.is_redirect());
+    page.and_then(|page| shielded(error, || Some(page(error))))
         .unwrap_or_else(|| default_page(error))
         .into_string()
 }
@@ -73,13 +77,13 @@ fn cause(error: &Error) -> String {
 }
 
 /// Calls a view in a place without boundaries, and catches its panic.
-fn shielded(view: &ErrorView, error: &Error) -> Option<Markup> {
-    let call = AssertUnwindSafe(|| scope::mask("an error view", || view(error)));
+fn shielded(error: &Error, view: impl FnOnce() -> Option<Markup>) -> Option<Markup> {
+    let call = AssertUnwindSafe(|| scope::mask("an error view", view));
     let shown = catch_unwind(call);
     if shown.is_err() {
         tracing::error!(error.id = %error.id(), "an error view panicked; using the next one out");
     }
-    shown.ok()
+    shown.ok().flatten()
 }
 
 /// What shows for an error where nobody has a view for it.

@@ -120,7 +120,7 @@ mod tests {
     #[test]
     fn afterwards_it_is_an_error_that_says_what_to_do() {
         let parts = ResponseParts::default();
-        parts.commit();
+        let _ = parts.commit();
         let error = parts.add_cookie(("a", "1")).unwrap_err();
         assert!(error.to_string().contains("set it in the page"), "{error}");
     }

@@ -16,9 +16,10 @@
 //! placeholder that was written is always replaced.
 
 use std::panic::Location;
+use std::sync::Arc;
 
 use anabranch_boundaries::token::{Content, Key, Token};
-use anabranch_boundaries::{Details, Error, ErrorView, Head, Loading, Options, Result};
+use anabranch_boundaries::{Details, Error, FallbackView, Head, Loading, Options, Result};
 use anabranch_html::marker::Name;
 use smallvec::SmallVec;
 use tokio::time::Instant;
@@ -204,18 +205,17 @@ impl Tree {
         self.node(id).children[index as usize]
     }
 
-    /// Error views for a failure in `id`, the nearest first.
-    pub(crate) fn error_views(&self, id: u32) -> Vec<ErrorView> {
+    /// Views for a failure in `id`, the nearest first.
+    pub(crate) fn error_views(&self, id: u32) -> Vec<FallbackView> {
         let mut views = Vec::new();
         let mut at = id;
         loop {
             let node = self.node(at);
-            views.extend(
-                node.label
-                    .options
-                    .as_ref()
-                    .and_then(|options| options.error.clone()),
-            );
+            if let Some(options) = &node.label.options {
+                let own = options.error.clone();
+                views.extend(own.map(|view| -> FallbackView { Arc::new(move |e| Some(view(e))) }));
+                views.extend(options.fallback.clone());
+            }
             if at == PAGE {
                 return views;
             }

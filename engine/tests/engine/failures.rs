@@ -1,7 +1,10 @@
 //! Errors and panics: before the commit point a status, afterwards an error view in place.
 
+use std::sync::Arc;
+
 use anabranch_boundaries::{
-    Error, Result, boundary, not_found, redirect, redirect_external, share,
+    Error, FallbackView, Head, Result, boundary, not_found, redirect, redirect_external, scope,
+    share,
 };
 use anabranch_engine::Settings;
 use futures_util::FutureExt;
@@ -136,6 +139,39 @@ async fn the_nearest_error_view_is_used() {
         let patch = format!("<template for=\"{name}\">{view}</template>");
         assert!(patches.contains(&patch), "{patches}");
     }
+}
+
+#[tokio::test]
+async fn a_fallback_shows_where_no_nearer_view_does() {
+    let page = async {
+        let view: FallbackView =
+            Arc::new(|error| (!error.is_not_found()).then(|| html! { "segment" }));
+        Ok(scope::with_fallback(view, || {
+            html! {
+                head { (Head::new()) }
+                (boundary(fails(Error::msg("x"))))
+                (boundary(fails(not_found())))
+                (boundary(fails(Error::msg("x"))).error(|_| html! { "own" }))
+                (boundary(async { Ok(html! { (boundary(fails(Error::msg("x")))) }) }))
+            }
+        }))
+    };
+    let mut visit = visit(Settings::new().not_found_view(|_| html! { "app" }));
+    visit.audience.whole = true;
+    let whole = open_with(visit, page).await.rest().await.concat();
+    assert!(whole.ends_with("</head>segmentappownsegment"), "{whole}");
+}
+
+#[tokio::test]
+async fn a_redirect_does_not_show_the_error_page() {
+    let settings = Settings::new().error_page(|_| html! { "a page that nobody sees" });
+    let mut page = open_with(visit(settings), async { Err(redirect("/login")) }).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER);
+    let body = page.rest().await.concat();
+    assert!(
+        body.contains("href=\"/login\"") && !body.contains("nobody"),
+        "{body}"
+    );
 }
 
 #[tokio::test]
