@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use http::StatusCode;
 use maud::Markup;
@@ -34,6 +35,7 @@ pub struct Error(Arc<Inner>);
 struct Inner {
     kind: Kind,
     id: ErrorId,
+    logged: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -146,6 +148,12 @@ impl Error {
         }
     }
 
+    /// True for the first who asks. Whoever logs an error asks, so that it is in the log once.
+    #[must_use]
+    pub fn first_log(&self) -> bool {
+        !self.0.logged.swap(true, Ordering::Relaxed)
+    }
+
     /// This error and its causes, from the outside in, for a log.
     #[must_use]
     pub fn chain(&self) -> String {
@@ -161,7 +169,8 @@ impl Error {
 
     fn new(kind: Kind) -> Self {
         let id = ErrorId::random();
-        Self(Arc::new(Inner { kind, id }))
+        let logged = AtomicBool::new(false);
+        Self(Arc::new(Inner { kind, id, logged }))
     }
 }
 

@@ -58,14 +58,14 @@ pub(crate) fn log_boundary(label: &Label, error: &Error) {
             "{error} inside a boundary comes after the response's status: decide it in the page, \
              before its first boundary"
         );
-    } else {
+    } else if error.first_log() {
         tracing::error!(boundary = %label, error.id = %error.id(), cause = cause(error), "a boundary failed");
     }
 }
 
 /// Logs that a page failed before its commit point.
 pub(crate) fn log_page(error: &Error) {
-    if error.status().is_server_error() {
+    if error.status().is_server_error() && error.first_log() {
         tracing::error!(error.id = %error.id(), cause = cause(error), "a page failed");
     }
 }

@@ -47,7 +47,7 @@ pub(crate) fn fill(page: Markup, registry: Registry) -> Result<String> {
         .ok()
         .filter(|content| content.holes().all(|index| index == HEAD_INDEX))
         .ok_or_else(|| Error::msg("the page holds a boundary that was not rendered in it"))?;
-    let mut text = String::new();
+    let mut text = String::with_capacity(256);
     head.write(&mut text, Vec::new(), false);
     Ok(content.fill_first(&text))
 }
