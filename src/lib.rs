@@ -8,13 +8,26 @@ pub use anabranch_boundaries::{millis, secs};
 pub use anabranch_engine::{PageBody, ResponseParts, Settings, is_bot};
 pub use anabranch_html::csp;
 pub use anabranch_html::script::{BRIDGE, ScriptMode, TRIGGER};
+/// The `app/` tree: the module that its files use, and the macro that brings in the code
+/// generated from it.
+pub use anabranch_router::app;
 pub use anabranch_router::{Component, Page, PageHandler, PageRequest, bridge, page};
+pub use anabranch_router::{
+    Csrf, Embedded, Form, FormState, InvalidOrigin, Public, RouteError, RouteResult, SeeOther,
+    see_other,
+};
+pub use anabranch_router::{csrf, forms, public};
 
-/// What a page needs, by name.
+/// What a page and the files of an `app/` folder need, by name.
 pub mod prelude {
+    pub use crate::app::{
+        Children, CurrentPath, MatchedRoute, PageHead, Path, Query, Redirect, Request,
+        RequestCache, State,
+    };
     pub use crate::{
-        Boundary, Error, Head, OrNotFound, Page, PageRequest, ResponseParts, Result, Settings,
-        Shared, boundary, millis, not_found, page, redirect, secs, share,
+        Boundary, Error, Form, FormState, Head, OrNotFound, Page, PageRequest, ResponseParts,
+        Result, RouteError, RouteResult, SeeOther, Settings, Shared, boundary, millis, not_found,
+        page, redirect, secs, see_other, share,
     };
     pub use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
 }

@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 /// Which of our crates each of them may use. Imports run downward only.
-const LAYERS: [(&str, &[&str]); 5] = [
+const LAYERS: [(&str, &[&str]); 6] = [
+    ("router/codegen", &[]),
     ("html", &[]),
     ("boundaries", &["html"]),
     ("engine", &["boundaries", "html"]),
@@ -95,6 +96,16 @@ fn each_crate_keeps_to_its_own_matter() {
             }
         }
     }
+}
+
+#[test]
+fn one_file_walks_the_app_folder() {
+    let walkers: Vec<_> = sources("router/codegen")
+        .into_iter()
+        .filter(|file| code(file).contains("read_dir"))
+        .collect();
+    let scan = root().join("router/codegen/src/scan.rs");
+    assert_eq!(walkers, [scan]);
 }
 
 #[test]

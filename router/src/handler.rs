@@ -11,8 +11,10 @@ use anabranch_engine::{ResponseParts, Settings};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::handler::Handler;
 use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
 
 use crate::PageRequest;
+use crate::response::with_parts;
 
 /// Makes an axum handler of a page: an async function from extractors to
 /// [`Result`].
@@ -146,17 +148,16 @@ where
         match self.component.start() {
             Some(component) => {
                 let page = self.visit(&request).render_here(component);
-                Box::pin(async { page.await.into_response() })
+                Box::pin(page.map(IntoResponse::into_response))
             }
             None => Box::pin(async move {
                 // From here on, every extractor finds the same parts.
-                request
-                    .extensions_mut()
-                    .get_or_insert_default::<ResponseParts>();
+                let extensions = request.extensions_mut();
+                let parts = extensions.get_or_insert_default::<ResponseParts>().clone();
                 let page = self.visit(&request);
                 match self.component.extract(request, &state).await {
                     Ok(component) => page.render_here(component).await.into_response(),
-                    Err(rejection) => rejection,
+                    Err(rejection) => with_parts(rejection, Some(&parts)),
                 }
             }),
         }
@@ -171,7 +172,8 @@ where
     message = "`{Self}` is no page",
     label = "not an async function from axum extractors to `Result<Markup>`",
     note = "a page is `async fn(extractors…) -> anabranch::Result<Markup>`; every argument is an \
-            axum extractor, and only the last may take the request's body"
+            axum extractor, and only the last may take the request's body",
+    note = "its future is `Send`: what is not, such as an `Rc`, may not live across an `.await`"
 )]
 pub trait Component<A, S>: Clone + Send + Sync + 'static {
     /// The component, with its arguments.

@@ -8,7 +8,8 @@ use std::time::Duration;
 use anabranch_boundaries::Result;
 use anabranch_engine::{Audience, ResponseParts, Settings, Visit, render};
 use anabranch_html::csp::Nonce;
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, Request};
+use futures_util::FutureExt;
 use http::header::USER_AGENT;
 use http::request::Parts;
 use http::{Extensions, HeaderMap, Method, Version};
@@ -58,6 +59,41 @@ impl PageRequest {
                 call_site: Location::caller(),
             },
         }
+    }
+
+    /// Reads the head of a request for a page of an app that has settings of its own; those in
+    /// the request come first.
+    pub(crate) fn of(request: &Request, settings: Option<&Settings>) -> Self {
+        let (headers, extensions) = (request.headers(), request.extensions());
+        let page = Self::read(request.method(), request.version(), headers, extensions);
+        match settings {
+            Some(settings) if extensions.get::<Settings>().is_none() => {
+                page.settings(settings.clone())
+            }
+            _ => page,
+        }
+    }
+
+    /// For a page whose request is gone.
+    pub(crate) fn plain(settings: Settings) -> Self {
+        let (headers, extensions) = (HeaderMap::new(), Extensions::new());
+        Self::read(&Method::GET, Version::HTTP_11, &headers, &extensions).settings(settings)
+    }
+
+    /// The settings of the page.
+    pub(crate) fn settings_of(&self) -> &Settings {
+        &self.visit.settings
+    }
+
+    /// Whether its reader gets the page in one piece.
+    pub(crate) fn wants_whole(&self) -> bool {
+        self.visit.audience.wants_whole(&self.visit.settings)
+    }
+
+    /// Uses these parts.
+    pub(crate) fn with_parts(mut self, parts: ResponseParts) -> Self {
+        self.visit.parts = Some(parts);
+        self
     }
 
     /// Sends the page whole, whoever reads it.
@@ -124,8 +160,8 @@ impl PageRequest {
         self,
         page: impl Future<Output = Result> + Send + 'static,
     ) -> impl Future<Output = Page> + Send {
-        let rendered = render(self.visit, page);
-        async { Page::from(rendered.await) }
+        // Not an async block, which would hold the future twice: captured, and awaited.
+        render(self.visit, page).map(Page::from)
     }
 }
 

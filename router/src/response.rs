@@ -1,10 +1,10 @@
-//! The headers of a page.
+//! The headers of a page, and of what is sent in its place.
 
-use anabranch_engine::Rendered;
+use anabranch_engine::{Rendered, ResponseParts};
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use http::{HeaderName, HeaderValue};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, SET_COOKIE};
+use http::{HeaderName, HeaderValue, StatusCode};
 
 /// Tells nginx, and proxies that follow it, to pass on what arrives as it arrives.
 const X_ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
@@ -43,4 +43,28 @@ impl IntoResponse for Page {
         *response.headers_mut() = headers;
         response
     }
+}
+
+/// Adds what middleware, extractors and a handler have set to a response that is no page.
+///
+/// A header of the response itself wins, cookies add up.
+pub(crate) fn with_parts(mut response: Response, parts: Option<&ResponseParts>) -> Response {
+    let Some(parts) = parts else {
+        return response;
+    };
+    let (status, mut headers) = parts.commit();
+    if let Some(status) = status
+        && response.status() == StatusCode::OK
+    {
+        *response.status_mut() = status;
+    }
+    let own = std::mem::take(response.headers_mut());
+    for name in own.keys().filter(|name| **name != SET_COOKIE) {
+        headers.remove(name);
+    }
+    for (name, value) in &own {
+        headers.append(name, value.clone());
+    }
+    *response.headers_mut() = headers;
+    response
 }

@@ -1,0 +1,289 @@
+//! The folders of an app, and what happens with the outcome.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs, io, process};
+
+use crate::diagnostic::{Diagnostic, Level};
+use crate::model::Segment;
+use crate::scan::Folder;
+use crate::{check, emit, model, scan};
+
+/// Wires the app in a folder of the package. To be called from `build.rs`.
+///
+/// Static files are served from the folder `public`. If the tree has mistakes, they are printed
+/// and the build ends.
+pub fn app(folder: impl Into<String>) {
+    App::new().folder(folder).generate();
+}
+
+/// The folders of an app.
+///
+/// ```no_run
+/// anabranch_build::App::new()
+///     .folder("src/pages")
+///     .public("assets")
+///     .embed_public(true)
+///     .generate();
+/// ```
+#[derive(Debug, Clone)]
+pub struct App {
+    folder: String,
+    public: String,
+    embed_public: bool,
+    /// None: the folder of the package that is being built.
+    package: Option<PathBuf>,
+    /// None: where the macro of the runtime looks for it.
+    out: Option<PathBuf>,
+}
+
+impl Default for App {
+    fn default() -> Self {
+        Self {
+            folder: "app".to_owned(),
+            public: "public".to_owned(),
+            embed_public: false,
+            package: None,
+            out: None,
+        }
+    }
+}
+
+impl App {
+    /// An app in the folder `app`, with static files in the folder `public`.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The folder of the app, from the folder of the package.
+    #[must_use]
+    pub fn folder(mut self, folder: impl Into<String>) -> Self {
+        self.folder = folder.into();
+        self
+    }
+
+    /// The folder of static files, from the folder of the package. It need not exist, unless its
+    /// files are to be [embedded](Self::embed_public).
+    #[must_use]
+    pub fn public(mut self, folder: impl Into<String>) -> Self {
+        self.public = folder.into();
+        self
+    }
+
+    /// Whether static files become a part of the executable. If not, they are read from their
+    /// folder when they are asked for.
+    #[must_use]
+    pub fn embed_public(mut self, embed: bool) -> Self {
+        self.embed_public = embed;
+        self
+    }
+
+    /// The folder of the package, if it is not the one that is being built.
+    #[must_use]
+    pub fn package(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.package = Some(folder.into());
+        self
+    }
+
+    /// The generated file, if it is not `anabranch/app.rs` in the build script's `OUT_DIR`.
+    #[must_use]
+    pub fn out(mut self, file: impl Into<PathBuf>) -> Self {
+        self.out = Some(file.into());
+        self
+    }
+
+    /// Generates the code of the app, for a build script: tells cargo what it depends on, prints
+    /// warnings and errors, and ends the process with status 1 if there are errors.
+    pub fn generate(&self) {
+        let generated = self.run();
+        for folder in &generated.watched {
+            print(&format!("cargo::rerun-if-changed={folder}"));
+        }
+        let mut failed = false;
+        for diagnostic in generated.diagnostics() {
+            match diagnostic.level() {
+                Level::Warning => print(&format!("cargo::warning={}", diagnostic.line())),
+                Level::Error => {
+                    eprintln!("{diagnostic}\n");
+                    failed = true;
+                }
+            }
+        }
+        if let Err(error) = self.write(&generated) {
+            eprintln!("error: the generated code cannot be written: {error}");
+            failed = true;
+        }
+        if failed {
+            process::exit(1);
+        }
+    }
+
+    /// Generates the code of the app without writing it anywhere.
+    #[must_use]
+    pub fn run(&self) -> Generated {
+        let package = self.package_folder();
+        let folder = tidy(&self.folder);
+        let mut diagnostics = Vec::new();
+        if package.to_str().is_none() {
+            let message =
+                "the path of the package is not Unicode, so generated code cannot hold it";
+            diagnostics.push(Diagnostic::error(message).at(&*package.to_string_lossy()));
+        }
+        let tree = self.tree(&package, &folder, &mut diagnostics);
+        let before = diagnostics.len();
+        let public = self.public_files(&package, tree.as_ref(), &mut diagnostics);
+        // A warning about a file has to go when the file does.
+        let public_matters = self.embed_public || diagnostics.len() > before;
+        diagnostics.sort_by_key(Diagnostic::level);
+        let failed = diagnostics.iter().any(|one| one.level() == Level::Error);
+        let code = match (&tree, public) {
+            (Some(tree), Some(public)) if !failed => emit::app(tree, &package, &public),
+            (tree, _) => emit::broken(tree.as_ref(), &folder, &package),
+        };
+        Generated {
+            code,
+            diagnostics,
+            watched: self.watched(&package, public_matters),
+        }
+    }
+
+    /// The folders that the outcome depends on.
+    fn watched(&self, package: &Path, public_matters: bool) -> Vec<String> {
+        let mut folders = vec![tidy(&self.folder)];
+        let public = tidy(&self.public);
+        // For cargo, what is not there has changed each time.
+        if public_matters && package.join(&public).exists() {
+            folders.push(public);
+        }
+        folders
+    }
+
+    /// Scans and checks the app's folder.
+    fn tree(&self, package: &Path, folder: &str, told: &mut Vec<Diagnostic>) -> Option<Segment> {
+        match scan::app(&package.join(folder), folder) {
+            Ok(found) => {
+                let tree = model::build(&found, told);
+                check::check(&found, &tree, told);
+                Some(tree)
+            }
+            Err(error) => {
+                told.push(check::unreadable(folder, &package.join(folder), &error));
+                None
+            }
+        }
+    }
+
+    /// Scans and checks the public folder.
+    fn public_files(
+        &self,
+        package: &Path,
+        tree: Option<&Segment>,
+        told: &mut Vec<Diagnostic>,
+    ) -> Option<emit::Public> {
+        let folder = tidy(&self.public);
+        let found = match scan::public(&package.join(&folder), &folder) {
+            Ok(found) => found,
+            // It is read at run time, and may be there then.
+            Err(_) if !self.embed_public => Folder::default(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                told.push(check::nothing_to_embed(&folder));
+                Folder::default()
+            }
+            Err(error) => {
+                let message = format!("the public folder cannot be read: {error}");
+                told.push(Diagnostic::error(message).at(&folder));
+                return None;
+            }
+        };
+        if let Some(tree) = tree {
+            check::check_public(&found, tree, told);
+        }
+        Some(match self.embed_public {
+            true => emit::Public::Embedded(found),
+            false => emit::Public::Folder(folder),
+        })
+    }
+
+    /// Writes the code, and a copy that is easy to find below the target folder. A file that
+    /// would not change is left alone, so that nothing is compiled again for it.
+    ///
+    /// # Errors
+    /// If a file cannot be written, or nothing says where it belongs.
+    pub fn write(&self, generated: &Generated) -> io::Result<()> {
+        let file = match (&self.out, env::var_os("OUT_DIR")) {
+            (Some(file), _) => file.clone(),
+            (None, Some(folder)) => Path::new(&folder).join("anabranch").join("app.rs"),
+            (None, None) => {
+                return Err(io::Error::other(
+                    "there is no OUT_DIR: call this from build.rs",
+                ));
+            }
+        };
+        write_changed(&file, &generated.code)?;
+        let package = env::var("CARGO_PKG_NAME");
+        if let (Some(target), Ok(package)) = (target_folder(&file), package) {
+            let copy = target.join("anabranch").join(package).join("app.rs");
+            write_changed(&copy, &generated.code)?;
+        }
+        Ok(())
+    }
+
+    fn package_folder(&self) -> PathBuf {
+        let package = self.package.clone();
+        let package = package.or_else(|| env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from));
+        package.unwrap_or_default()
+    }
+}
+
+/// The code of an app, and what there is to say about it.
+#[derive(Debug, Clone)]
+pub struct Generated {
+    code: String,
+    diagnostics: Vec<Diagnostic>,
+    /// The folders that it depends on, for cargo.
+    watched: Vec<String>,
+}
+
+impl Generated {
+    /// The code. If there are errors it does not compile, and says so.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// Errors, then warnings.
+    #[must_use]
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+}
+
+/// Writes a file unless it has this content already.
+fn write_changed(file: &Path, content: &str) -> io::Result<()> {
+    if fs::read(file).is_ok_and(|old| old == content.as_bytes()) {
+        return Ok(());
+    }
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write(file, content)
+}
+
+/// The target folder that a file is in: the one that cargo marks.
+fn target_folder(file: &Path) -> Option<&Path> {
+    let mut ancestors = file.ancestors();
+    ancestors.find(|folder| folder.join(".rustc_info.json").exists())
+}
+
+/// The path of a folder with `/` on every platform, without what changes nothing.
+fn tidy(folder: &str) -> String {
+    let folder = folder.replace('\\', "/");
+    let folder = folder.trim_end_matches('/');
+    folder.strip_prefix("./").unwrap_or(folder).to_owned()
+}
+
+/// Tells cargo something.
+#[expect(clippy::print_stdout, reason = "cargo reads it")]
+fn print(line: &str) {
+    println!("{line}");
+}

@@ -1,0 +1,179 @@
+//! Arguments: which a function of each role takes, in which order.
+
+use syn::{FnArg, Type};
+
+use super::signature::{Callable, Check};
+use super::types::{foreign, is, is_unknown, plain, type_of};
+use crate::diagnostic::Diagnostic;
+
+/// How many extractors a function may have. axum's handlers may have twice as many.
+const EXTRACTORS: usize = 8;
+
+impl Check<'_> {
+    /// What is wrong with the arguments.
+    pub(super) fn arguments(&self) -> Vec<Diagnostic> {
+        let mut told = match self.callable {
+            Callable::Loading | Callable::NotFound => return Vec::from_iter(self.no_arguments()),
+            Callable::Error => return Vec::from_iter(self.one_error()),
+            Callable::Layout => self.layout_arguments(),
+            Callable::Middleware => Vec::from_iter(self.request_last()),
+            Callable::Page | Callable::Head => Vec::from_iter(self.no_children()),
+            Callable::Method => Vec::new(),
+        };
+        told.extend(self.extractors());
+        told
+    }
+
+    fn no_arguments(&self) -> Option<Diagnostic> {
+        let argument = self.signature.inputs.first()?;
+        let noun = self.callable.noun();
+        let error = self.error(argument, format!("{noun} takes no arguments"));
+        Some(error.help(self.example()))
+    }
+
+    fn one_error(&self) -> Option<Diagnostic> {
+        let inputs = &self.signature.inputs;
+        let message = match (inputs.first(), inputs.len()) {
+            (Some(FnArg::Typed(argument)), 1) => match &*argument.ty {
+                Type::Path(_) if is(inputs.first()?, "Error") => {
+                    "an error view takes the error by reference"
+                }
+                _ => return None,
+            },
+            _ => "an error view takes the error and nothing else",
+        };
+        let error = match inputs.is_empty() {
+            true => self.error(&self.signature.ident, message),
+            false => self.error(inputs, message),
+        };
+        Some(error.help(self.example()))
+    }
+
+    fn layout_arguments(&self) -> Vec<Diagnostic> {
+        let inputs = &self.signature.inputs;
+        let mut told = Vec::new();
+        let place = |name| inputs.iter().position(|argument| is(argument, name));
+        match place("Children") {
+            Some(0) => {}
+            Some(nth) => told.push(
+                self.error(
+                    &inputs[nth],
+                    "`Children` must be the first argument of a layout",
+                )
+                .help(self.example()),
+            ),
+            // The first may be `Children` by another name.
+            None if inputs.first().and_then(type_of).is_some_and(is_unknown) => {}
+            None => told.push(
+                self.error(
+                    &self.signature.ident,
+                    "the layout takes no `Children`, so no page would show",
+                )
+                .help(format!("{} and place `(children.await?)`", self.example())),
+            ),
+        }
+        if let Some(nth) = place("PageHead").filter(|nth| *nth > 1) {
+            let message = "`PageHead` must be the second argument of a layout";
+            let example = "write `render(children: Children, head: PageHead, …)`";
+            told.push(self.error(&inputs[nth], message).help(example));
+        }
+        told
+    }
+
+    fn request_last(&self) -> Option<Diagnostic> {
+        let inputs = &self.signature.inputs;
+        if let Some(next) = inputs.iter().find(|argument| is(argument, "Next")) {
+            let error = self.error(
+                next,
+                "there is no `Next`: a middleware returns the request to go on",
+            );
+            return Some(error.help(self.example()));
+        }
+        match inputs.iter().position(|argument| is(argument, "Request")) {
+            Some(nth) if nth + 1 == inputs.len() => None,
+            Some(nth) => {
+                let error = self.error(
+                    &inputs[nth],
+                    "`Request` must be the last argument of a middleware",
+                );
+                Some(error.help("put what is extracted from the request before it"))
+            }
+            None if inputs.last().and_then(type_of).is_some_and(is_unknown) => None,
+            None => {
+                let error = self.error(&self.signature.ident, "the middleware takes no `Request`");
+                Some(error.help(self.example()))
+            }
+        }
+    }
+
+    fn no_children(&self) -> Option<Diagnostic> {
+        let mut inputs = self.signature.inputs.iter();
+        let noun = self.callable.noun();
+        inputs.find_map(|argument| {
+            let name = ["Children", "PageHead"]
+                .into_iter()
+                .find(|name| is(argument, name))?;
+            let error = self.error(
+                argument,
+                format!("{noun} takes no `{name}`: only a layout does"),
+            );
+            Some(error.help(match name {
+                "Children" => "move it to `layout.rs`",
+                _ => "to set a title, write `pub async fn head() -> Result<Head>` beside the page",
+            }))
+        })
+    }
+
+    /// What can be no extractor here, and how many there may be.
+    fn extractors(&self) -> Vec<Diagnostic> {
+        let given: &[&str] = match self.callable {
+            Callable::Middleware => &["Request"],
+            Callable::Method => &[],
+            _ => &["Children", "PageHead"],
+        };
+        let inputs = &self.signature.inputs;
+        let own = inputs
+            .iter()
+            .filter(|argument| !given.iter().any(|name| is(argument, name)));
+        let mut told: Vec<_> = own
+            .clone()
+            .filter_map(|argument| self.extractor(argument))
+            .collect();
+        let (count, most) = match self.callable {
+            Callable::Method => (own.count(), 2 * EXTRACTORS),
+            _ => (own.count(), EXTRACTORS),
+        };
+        if count > most {
+            let message = format!("{count} extractors are too many: {most} is the limit");
+            let help = "join some of them: a tuple of extractors is an extractor";
+            told.push(self.error(inputs, message).help(help));
+        }
+        told
+    }
+
+    /// A type that is no extractor, or one of axum that needs axum's own routing.
+    fn extractor(&self, argument: &FnArg) -> Option<Diagnostic> {
+        let of = type_of(argument)?;
+        if let Some(name) = foreign(self.source, of) {
+            let ours = if name == "MatchedPath" {
+                "MatchedRoute"
+            } else {
+                "Path"
+            };
+            let error = self.error(of, format!("axum's `{name}` knows nothing of this route"));
+            return Some(error.help(format!(
+                "Anabranch's `{ours}` is in the prelude: remove the import of axum's"
+            )));
+        }
+        if matches!(of, Type::Reference(_)) {
+            let error = self.error(argument, "a reference is no extractor: arguments are owned");
+            return Some(error.help("remove the `&`, and extract what the function needs"));
+        }
+        let name = plain(of)?;
+        let error = self.error(argument, format!("`{name}` is no extractor"));
+        Some(error.help(format!(
+            "write `Path(…): Path<{name}>` for a part of the URL; `Query`, `State` and others \
+             take it from elsewhere"
+        )))
+    }
+}

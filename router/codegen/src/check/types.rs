@@ -1,0 +1,105 @@
+//! Types as far as their text says which they are.
+
+use syn::{FnArg, GenericArgument, PathArguments, Signature, Type};
+
+use crate::source::Source;
+
+/// Whether one of the arguments has a type of this name.
+pub(super) fn takes(signature: &Signature, name: &str) -> bool {
+    signature.inputs.iter().any(|argument| is(argument, name))
+}
+
+/// The type of an argument.
+pub(super) fn type_of(argument: &FnArg) -> Option<&Type> {
+    match argument {
+        FnArg::Typed(argument) => Some(&argument.ty),
+        FnArg::Receiver(_) => None,
+    }
+}
+
+/// Whether the argument's type, or what it refers to, is called so.
+pub(super) fn is(argument: &FnArg, name: &str) -> bool {
+    type_of(argument)
+        .and_then(last_name)
+        .is_some_and(|last| last == name)
+}
+
+/// The name of a type without its path and its parameters.
+pub(super) fn last_name(of: &Type) -> Option<String> {
+    match of {
+        Type::Path(path) => Some(path.path.segments.last()?.ident.to_string()),
+        Type::Reference(reference) => last_name(&reference.elem),
+        Type::Paren(inner) => last_name(&inner.elem),
+        _ => None,
+    }
+}
+
+/// Whether a type is none that everyone knows, so that it could be the name of another.
+pub(super) fn is_unknown(of: &Type) -> bool {
+    const KNOWN: [&str; 9] = [
+        "PageHead",
+        "State",
+        "Path",
+        "Query",
+        "Form",
+        "FormState",
+        "Extension",
+        "HeaderMap",
+        "CurrentPath",
+    ];
+    last_name(of).is_some_and(|name| !KNOWN.contains(&name.as_str()))
+}
+
+/// The name of a plain value's type, which no extractor is.
+pub(super) fn plain(of: &Type) -> Option<String> {
+    const PLAIN: [&str; 16] = [
+        "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16",
+        "u32", "u64", "u128", "usize",
+    ];
+    match of {
+        Type::Path(path) => {
+            let name = path.path.get_ident()?.to_string();
+            PLAIN.contains(&name.as_str()).then_some(name)
+        }
+        _ => None,
+    }
+}
+
+/// The extractor of axum in a type that needs axum's own routing, if there is one.
+pub(super) fn foreign(source: &Source, of: &Type) -> Option<&'static str> {
+    const FOREIGN: [&str; 3] = ["Path", "RawPathParams", "MatchedPath"];
+    let paths = paths(of).into_iter().map(|path| source.path_of(path));
+    let mut found = paths.filter_map(|path| {
+        let name = path.strip_prefix("axum::extract::")?;
+        let name = name.strip_prefix("path::").unwrap_or(name);
+        FOREIGN.into_iter().find(|foreign| *foreign == name)
+    });
+    found.next()
+}
+
+/// All paths in a type.
+fn paths(of: &Type) -> Vec<&syn::Path> {
+    match of {
+        Type::Path(path) => {
+            let arguments = path
+                .path
+                .segments
+                .iter()
+                .flat_map(|part| match &part.arguments {
+                    PathArguments::AngleBracketed(inner) => inner.args.iter().collect(),
+                    _ => Vec::new(),
+                });
+            let inner = arguments.filter_map(|argument| match argument {
+                GenericArgument::Type(inner) => Some(inner),
+                _ => None,
+            });
+            std::iter::once(&path.path)
+                .chain(inner.flat_map(paths))
+                .collect()
+        }
+        Type::Tuple(tuple) => tuple.elems.iter().flat_map(paths).collect(),
+        Type::Reference(reference) => paths(&reference.elem),
+        Type::Paren(inner) => paths(&inner.elem),
+        _ => Vec::new(),
+    }
+}

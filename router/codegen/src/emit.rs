@@ -1,0 +1,81 @@
+//! Emit: the generated code of a tree that was checked.
+
+mod href;
+mod html;
+mod modules;
+mod pages;
+mod pretty;
+mod table;
+
+use std::path::Path;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use crate::model::Segment;
+use crate::route::{Route, routes, unmatched};
+use pages::Pages;
+pub(crate) use table::Public;
+
+/// What the generated code may use of the runtime. Only what it uses is imported.
+const RUNTIME: [&str; 9] = [
+    "Answer", "Embedded", "Leaf", "Piece", "Public", "Router", "Routes", "Views", "Visit",
+];
+
+/// The code of a tree.
+pub(crate) fn app(root: &Segment, package: &Path, public: &Public) -> String {
+    let routes = routes(root);
+    let unmatched = unmatched(root);
+    let pages = Pages::new(&routes, &unmatched);
+    let code = [
+        table::functions(&pages, package, public),
+        pages.functions(),
+        modules::modules(root, package),
+        href::builders(&routes),
+    ];
+    let code: TokenStream = code.into_iter().collect();
+    let constants = html::constants(root, package).unwrap_or_default();
+    let text = format!("{code} {constants}");
+    let used = RUNTIME.iter().filter(|name| {
+        let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        words.any(|word| word == **name)
+    });
+    let used = used.map(|name| format_ident!("{name}"));
+    pretty::print(
+        &root.folder,
+        quote! {
+            use ::anabranch::app::{#(#used),*};
+            #code
+        },
+        constants,
+    )
+}
+
+/// The code of a tree with errors: it does not compile and says why, but the user's files are
+/// modules of it, so that an editor can help to mend them.
+pub(crate) fn broken(root: Option<&Segment>, folder: &str, package: &Path) -> String {
+    let message = format!("{folder}/ has errors; the build script names them");
+    let modules = root.map(|root| modules::modules(root, package));
+    pretty::print(
+        folder,
+        quote! {
+            ::core::compile_error!(#message);
+
+            pub fn router() -> ::anabranch::app::Router<State> {
+                routes().into_router()
+            }
+
+            pub fn routes() -> ::anabranch::app::Routes<State> {
+                ::anabranch::app::Routes::new()
+            }
+
+            #modules
+        },
+        TokenStream::new(),
+    )
+}
+
+/// How many parameters the nth segment of a route sees.
+fn visible(route: &Route<'_>, nth: usize) -> Literal {
+    Literal::usize_unsuffixed(route.parameters_at(nth))
+}

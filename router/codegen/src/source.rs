@@ -1,0 +1,234 @@
+//! Rust files: what a convention file exports, as far as it can be read without expanding it.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+use syn::spanned::Spanned;
+use syn::{Attribute, Item, Signature, UseTree, Visibility};
+
+use crate::diagnostic::{Diagnostic, Place};
+
+/// A convention file in Rust.
+pub(crate) struct Source {
+    /// From the package.
+    pub(crate) path: String,
+    text: String,
+    exports: Vec<Export>,
+    /// Whether there may be exports that cannot be seen: from a macro, from a glob, or because
+    /// the file is not Rust.
+    pub(crate) opaque: bool,
+    /// Modules that it declares, which are files beside it.
+    pub(crate) modules: Vec<String>,
+    /// What the file calls things of axum: their paths by local names.
+    axum: BTreeMap<String, String>,
+    /// Set if the file cannot be parsed. The compiler says more about it.
+    pub(crate) mistake: Option<Diagnostic>,
+}
+
+/// Something at the top of a file that other files may use.
+pub(crate) struct Export {
+    pub(crate) name: String,
+    pub(crate) visibility: Visibility,
+    /// Conditions under which it is there.
+    pub(crate) conditions: Vec<Attribute>,
+    /// None for what is imported or not a function.
+    pub(crate) signature: Option<Signature>,
+    pub(crate) span: Span,
+}
+
+impl Export {
+    pub(crate) fn is_visible(&self) -> bool {
+        is_visible(&self.visibility)
+    }
+}
+
+/// Whether the generated code can name it.
+fn is_visible(visibility: &Visibility) -> bool {
+    match visibility {
+        Visibility::Public(_) => true,
+        Visibility::Restricted(to) => to.path.is_ident("crate"),
+        _ => false,
+    }
+}
+
+fn has_glob(tree: &UseTree) -> bool {
+    match tree {
+        UseTree::Glob(_) => true,
+        UseTree::Path(path) => has_glob(&path.tree),
+        UseTree::Group(group) => group.items.iter().any(has_glob),
+        UseTree::Name(_) | UseTree::Rename(_) => false,
+    }
+}
+
+impl Source {
+    pub(crate) fn parse(path: &str, content: &[u8]) -> Self {
+        let mut source = Self {
+            path: path.to_owned(),
+            text: String::from_utf8_lossy(content).into_owned(),
+            exports: Vec::new(),
+            opaque: false,
+            modules: Vec::new(),
+            axum: BTreeMap::new(),
+            mistake: None,
+        };
+        match syn::parse_file(&source.text) {
+            Ok(file) => source.read(file.items),
+            Err(error) => {
+                let place = source.place(error.span());
+                let message = format!("this file is not valid Rust: {error}");
+                source.opaque = true;
+                // No error: the compiler says it better, if the build gets as far.
+                source.mistake = Some(Diagnostic::warning(message).at(place));
+            }
+        }
+        source
+    }
+
+    fn read(&mut self, items: Vec<Item>) {
+        for item in items {
+            match item {
+                Item::Fn(item) => {
+                    let span = item.sig.ident.span();
+                    let name = item.sig.ident.to_string();
+                    self.export(name, item.vis, &item.attrs, Some(item.sig), span);
+                }
+                Item::Const(item) => {
+                    let name = item.ident.to_string();
+                    self.export(name, item.vis, &item.attrs, None, item.ident.span());
+                }
+                Item::Static(item) => {
+                    let name = item.ident.to_string();
+                    self.export(name, item.vis, &item.attrs, None, item.ident.span());
+                }
+                Item::Use(item) => {
+                    let mut names = Vec::new();
+                    self.import(&item.tree, &mut Vec::new(), &mut names);
+                    // What a private glob brings is private.
+                    self.opaque |= is_visible(&item.vis) && has_glob(&item.tree);
+                    for name in names {
+                        self.export(name, item.vis.clone(), &item.attrs, None, item.span());
+                    }
+                }
+                Item::Mod(item) if item.content.is_none() => {
+                    self.modules.push(item.ident.to_string());
+                }
+                // A definition makes nothing; an invocation may make anything.
+                Item::Macro(item) => self.opaque |= item.ident.is_none(),
+                Item::Verbatim(_) => self.opaque = true,
+                _ => {}
+            }
+        }
+    }
+
+    fn export(
+        &mut self,
+        name: String,
+        visibility: Visibility,
+        attributes: &[Attribute],
+        signature: Option<Signature>,
+        span: Span,
+    ) {
+        let conditions = attributes.iter().filter(|one| one.path().is_ident("cfg"));
+        let conditions: Vec<_> = conditions.cloned().collect();
+        // What only tests have is no export.
+        let of_tests = |one: &Attribute| matches!(one.parse_args::<syn::Path>(), Ok(path) if path.is_ident("test"));
+        if !conditions.iter().any(of_tests) {
+            self.exports.push(Export {
+                name,
+                visibility,
+                conditions,
+                signature,
+                span,
+            });
+        }
+    }
+
+    /// Notes the names that an import brings, and which of them are axum's.
+    fn import(&mut self, tree: &UseTree, path: &mut Vec<String>, names: &mut Vec<String>) {
+        let (name, local) = match tree {
+            UseTree::Path(tree) => {
+                path.push(tree.ident.to_string());
+                self.import(&tree.tree, path, names);
+                path.pop();
+                return;
+            }
+            UseTree::Group(group) => {
+                for tree in &group.items {
+                    self.import(tree, path, names);
+                }
+                return;
+            }
+            UseTree::Glob(_) => return,
+            UseTree::Name(tree) => (tree.ident.to_string(), tree.ident.to_string()),
+            UseTree::Rename(tree) => (tree.ident.to_string(), tree.rename.to_string()),
+        };
+        if path.first().is_some_and(|first| first == "axum") {
+            let path = format!("{}::{name}", path.join("::"));
+            self.axum.insert(local.clone(), path);
+        }
+        names.push(local);
+    }
+
+    /// Everything public of this name. More than one if each has a condition.
+    pub(crate) fn exports(&self, name: &str) -> impl Iterator<Item = &Export> {
+        self.named(name).filter(|export| export.is_visible())
+    }
+
+    /// Everything of this name that is not public.
+    pub(crate) fn hidden(&self, name: &str) -> impl Iterator<Item = &Export> {
+        self.named(name).filter(|export| !export.is_visible())
+    }
+
+    fn named(&self, name: &str) -> impl Iterator<Item = &Export> {
+        self.exports
+            .iter()
+            .filter(move |export| export.name == name)
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.exports(name).next().is_some()
+    }
+
+    /// The attributes under which there is such an export; empty if it is always there.
+    pub(crate) fn condition(&self, name: &str) -> TokenStream {
+        let conditions = self.exports(name).map(|export| {
+            let conditions = export.conditions.iter();
+            let tokens = conditions.filter_map(|one| one.parse_args::<TokenStream>().ok());
+            tokens.collect::<Vec<_>>()
+        });
+        let conditions: Vec<_> = conditions.collect();
+        match conditions.as_slice() {
+            any if any.iter().any(Vec::is_empty) => TokenStream::new(),
+            [all] => quote! { #(#[cfg(#all)])* },
+            any => {
+                let any = any.iter().map(|all| quote! { all(#(#all),*) });
+                quote! { #[cfg(any(#(#any),*))] }
+            }
+        }
+    }
+
+    /// Its functions.
+    pub(crate) fn functions(&self) -> impl Iterator<Item = (&Export, &Signature)> {
+        let functions = self.exports.iter();
+        functions.filter_map(|export| Some((export, export.signature.as_ref()?)))
+    }
+
+    /// The path of a type, from `axum` on if the file imports it from there.
+    pub(crate) fn path_of(&self, path: &syn::Path) -> String {
+        let mut names: Vec<_> = path
+            .segments
+            .iter()
+            .map(|part| part.ident.to_string())
+            .collect();
+        if let Some(axum) = names.first().and_then(|name| self.axum.get(name)) {
+            names[0].clone_from(axum);
+        }
+        names.join("::")
+    }
+
+    /// A place in the file.
+    pub(crate) fn place(&self, span: Span) -> Place {
+        Place::of(&self.path, &self.text, span)
+    }
+}

@@ -1,0 +1,256 @@
+//! Files that are written, and what cargo is told.
+
+use std::env;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::{Duration, SystemTime};
+
+use anabranch_build::App;
+use tempfile::TempDir;
+
+const PAGE: &str = "pub async fn render() -> Result { page() }\n";
+
+/// A package with an app of one page, and a target folder as cargo makes it.
+struct Package {
+    folder: TempDir,
+}
+
+impl Package {
+    fn new() -> Self {
+        let package = Self {
+            folder: TempDir::new().unwrap(),
+        };
+        package.write("app/page.rs", PAGE);
+        package.write("target/.rustc_info.json", "{}");
+        package
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    fn write(&self, path: &str, content: &str) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+
+    fn out(&self) -> PathBuf {
+        self.path("target/debug/build/demo-0/out/anabranch/app.rs")
+    }
+
+    fn copy(&self) -> PathBuf {
+        self.path("target/anabranch/demo/app.rs")
+    }
+
+    /// What there is to say about it, if files are embedded or not.
+    fn told(&self, embed: bool) -> Vec<String> {
+        let app = App::new().package(self.folder.path()).embed_public(embed);
+        let generated = app.run();
+        generated
+            .diagnostics()
+            .iter()
+            .map(ToString::to_string)
+            .collect()
+    }
+
+    /// Runs a build script, in a process of its own because it may end it.
+    fn build(&self) -> Output {
+        self.build_with("build_script")
+    }
+
+    fn build_with(&self, script: &str) -> Output {
+        Command::new(env::current_exe().unwrap())
+            .args([
+                &format!("writing::{script}"),
+                "--exact",
+                "--ignored",
+                "--nocapture",
+            ])
+            .env("CARGO_MANIFEST_DIR", self.folder.path())
+            .env("CARGO_PKG_NAME", "demo")
+            .env("OUT_DIR", self.path("target/debug/build/demo-0/out"))
+            .output()
+            .unwrap()
+    }
+}
+
+#[test]
+#[ignore = "started by the other tests"]
+fn build_script() {
+    App::new().embed_public(true).generate();
+}
+
+#[test]
+#[ignore = "started by the other tests"]
+fn build_script_without_files() {
+    App::new().generate();
+}
+
+#[test]
+fn the_code_is_written_with_a_copy_that_is_easy_to_find() {
+    let package = Package::new();
+    let output = package.build();
+    assert!(output.status.success(), "{output:?}");
+    let code = fs::read_to_string(package.out()).unwrap();
+    assert!(code.contains("page_root"), "{code}");
+    assert_eq!(fs::read_to_string(package.copy()).unwrap(), code);
+}
+
+/// The folders that cargo is told to watch.
+fn watched(output: &Output) -> Vec<&str> {
+    let told = str::from_utf8(&output.stdout).unwrap().lines();
+    told.filter_map(|line| line.strip_prefix("cargo::rerun-if-changed="))
+        .collect()
+}
+
+#[test]
+fn cargo_is_told_what_to_watch() {
+    let package = Package::new();
+    // What is not there would have changed each time.
+    assert_eq!(watched(&package.build()), ["app"]);
+    package.write("public/robots.txt", "");
+    assert_eq!(watched(&package.build()), ["app", "public"]);
+    // What is read at run time matters only while there is a warning about it.
+    let build = || package.build_with("build_script_without_files");
+    assert_eq!(watched(&build()), ["app"]);
+    package.write("app/[slug]/page.rs", PAGE);
+    assert_eq!(watched(&build()), ["app", "public"]);
+}
+
+#[test]
+fn a_folder_that_is_to_be_embedded_should_be_there() {
+    let package = Package::new();
+    let warning = "warning: there is no such folder, so no static files are embedded
+ --> public
+  = help: create it, and save build.rs, so that cargo looks for it again";
+    assert_eq!(package.told(true), [warning]);
+    assert!(package.told(false).is_empty());
+    package.write("public/robots.txt", "");
+    assert!(package.told(true).is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_folder_is_told() {
+    let package = Package::new();
+    package.write("elsewhere/page.rs", PAGE);
+    for link in ["app/blog", "app/_drafts"] {
+        std::os::unix::fs::symlink(package.path("elsewhere"), package.path(link)).unwrap();
+    }
+    let file = package.path("elsewhere/page.rs");
+    fs::create_dir(package.path("app/about")).unwrap();
+    std::os::unix::fs::symlink(file, package.path("app/about/page.rs")).unwrap();
+    let warning = "warning: links to folders are not followed, so nothing in it is used
+ --> app/blog
+  = help: put the folder itself here, or begin the link's name with `_`";
+    assert_eq!(package.told(false), [warning]);
+}
+
+#[test]
+fn warnings_go_through_cargo() {
+    let package = Package::new();
+    package.write("app/Page.rs", PAGE);
+    let told = String::from_utf8(package.build().stdout).unwrap();
+    assert!(told.contains("cargo::warning=app/Page.rs: "), "{told}");
+}
+
+#[test]
+fn unchanged_code_is_not_written() {
+    let package = Package::new();
+    package.build();
+    let files = [package.out(), package.copy()];
+    let before = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+    for file in &files {
+        File::options()
+            .write(true)
+            .open(file)
+            .unwrap()
+            .set_modified(before)
+            .unwrap();
+    }
+
+    package.write(
+        "app/page.rs",
+        "pub async fn render() -> Result { other() }\n",
+    );
+    package.write("app/chart.rs", "pub fn chart() {}\n");
+    package.build();
+    assert_eq!(files.each_ref().map(|file| modified(file)), [before; 2]);
+
+    package.write("app/about/page.rs", PAGE);
+    package.build();
+    for file in &files {
+        assert_ne!(modified(file), before);
+    }
+}
+
+#[test]
+fn new_and_deleted_files_change_the_code() {
+    let package = Package::new();
+    package.write("app/about/page.rs", PAGE);
+    package.build();
+    let with = fs::read_to_string(package.out()).unwrap();
+    fs::remove_file(package.path("app/about/page.rs")).unwrap();
+    package.build();
+    let without = fs::read_to_string(package.out()).unwrap();
+    assert!(with.contains("page_about") && !without.contains("page_about"));
+}
+
+#[test]
+fn errors_end_the_build_and_leave_no_code_that_lies() {
+    let package = Package::new();
+    package.build();
+    package.write("app/[id/page.rs", PAGE);
+    let output = package.build();
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        told.starts_with("error: ") && told.contains("app/[id"),
+        "{told}"
+    );
+    assert!(!told.contains("panicked"), "{told}");
+    let code = fs::read_to_string(package.out()).unwrap();
+    assert!(code.contains("compile_error!"), "{code}");
+    assert!(
+        code.contains("pub mod page;"),
+        "the editor has no module: {code}"
+    );
+
+    fs::remove_dir_all(package.path("app/[id")).unwrap();
+    assert!(package.build().status.success());
+}
+
+#[test]
+fn public_files_are_embedded_except_what_is_hidden() {
+    let package = Package::new();
+    package.write("public/css/site.css", "");
+    package.write("public/.git/config", "");
+    package.write("public/css/.draft.css", "");
+    package.write("public/.well-known/security.txt", "");
+    let generated = App::new()
+        .package(package.folder.path())
+        .embed_public(true)
+        .run();
+    let code = generated.code();
+    assert!(code.contains("\"/css/site.css\""), "{code}");
+    assert!(code.contains("\"/.well-known/security.txt\""), "{code}");
+    assert!(
+        !code.contains("config") && !code.contains("draft"),
+        "{code}"
+    );
+}
+
+#[test]
+fn a_file_that_is_not_utf_8_is_told() {
+    let package = Package::new();
+    fs::write(package.path("app/layout.html"), b"\xff{{ children }}").unwrap();
+    let expected =
+        "error: this file is not UTF-8\n --> app/layout.html\n  = help: save it as UTF-8";
+    assert_eq!(package.told(false), [expected]);
+}
+
+fn modified(file: &Path) -> SystemTime {
+    fs::metadata(file).unwrap().modified().unwrap()
+}

@@ -1,0 +1,28 @@
+//! A future whose panic is an error.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use anabranch_boundaries::{Error, Result};
+use pin_project::pin_project;
+
+/// A middleware or a handler: what panics in it fails, and cuts no connection.
+#[pin_project]
+pub(super) struct Caught<F>(#[pin] pub(super) F);
+
+impl<F: Future> Future for Caught<F> {
+    type Output = Result<F::Output>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<F::Output>> {
+        match caught(|| self.project().0.poll(cx)) {
+            Ok(polled) => polled.map(Ok),
+            Err(error) => Poll::Ready(Err(error)),
+        }
+    }
+}
+
+/// Polls what may panic.
+pub(super) fn caught<T>(poll: impl FnOnce() -> T) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(poll)).map_err(|payload| Error::from_panic(&*payload))
+}

@@ -1,0 +1,100 @@
+//! The path of the page that is shown, for the link that is active.
+
+use std::convert::Infallible;
+use std::fmt;
+
+use axum::extract::FromRequestParts;
+use http::Uri;
+use http::request::Parts;
+use maud::Render;
+
+/// Extractor of the request's path, percent-encoded as in the URL and without the query.
+///
+/// A layout marks the active link with it:
+///
+/// ```
+/// use anabranch_boundaries::Result;
+/// use anabranch_router::app::{Children, CurrentPath};
+/// use maud::html;
+///
+/// pub async fn render(children: Children, path: CurrentPath) -> Result {
+///     Ok(html! {
+///         nav {
+///             a href="/" aria-current=[path.is("/").then_some("page")] { "Home" }
+///             a href="/airports" aria-current=[path.starts_with("/airports").then_some("true")] {
+///                 "Airports"
+///             }
+///         }
+///         (children.await?)
+///     })
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CurrentPath(Uri);
+
+impl CurrentPath {
+    /// The path.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.path()
+    }
+
+    /// Whether it is this path.
+    #[must_use]
+    pub fn is(&self, path: impl AsRef<str>) -> bool {
+        self.as_str() == path.as_ref()
+    }
+
+    /// Whether it is this path or one below it: `/airports` and `/airports/JFK`, not
+    /// `/airports-map`.
+    #[must_use]
+    pub fn starts_with(&self, path: impl AsRef<str>) -> bool {
+        let path = path.as_ref().trim_end_matches('/');
+        let below = self.as_str().strip_prefix(path);
+        below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
+    }
+}
+
+impl AsRef<str> for CurrentPath {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl fmt::Display for CurrentPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Render for CurrentPath {
+    fn render_to(&self, buffer: &mut String) {
+        self.as_str().render_to(buffer);
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for CurrentPath {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(parts.uri.clone()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_ends_where_a_segment_does() {
+        let path = CurrentPath("/airports/JFK?x=1".parse().unwrap());
+        assert!(path.is("/airports/JFK") && !path.is("/airports"));
+        for above in ["/", "/airports", "/airports/", "/airports/JFK"] {
+            assert!(path.starts_with(above), "{above}");
+        }
+        for other in ["/air", "/airports/J", "/airports/JFK/x", "airports"] {
+            assert!(!path.starts_with(other), "{other}");
+        }
+        assert_eq!(maud::html! { (path) }.into_string(), "/airports/JFK");
+    }
+}

@@ -1,0 +1,15 @@
+//! The `app/` tree at run time, with the code written by hand that is generated from a folder.
+//! No test sleeps: gates and paused time decide.
+
+#![expect(clippy::unwrap_used, reason = "in a test, a panic is the failure")]
+
+mod composing;
+mod failures;
+mod guarding;
+mod matching;
+mod middleware;
+mod parameters;
+mod sharing;
+mod submitting;
+mod support;
+mod waiting;
