@@ -97,12 +97,19 @@ fn positive(value: &str) -> Result<usize> {
 /// The servers of this workspace that are built beside this program.
 fn siblings() -> Result<Vec<Peer>> {
     let program = env::current_exe()?;
-    let built = ["floor", WHOLE, BY_HAND, "anabranch"]
-        .into_iter()
-        .map(|name| Peer {
-            name: name.into(),
-            program: program.with_file_name(format!("bench-{name}")),
-        });
+    let built = [
+        "floor",
+        WHOLE,
+        BY_HAND,
+        "by-hand-frames",
+        "anabranch",
+        "tree",
+    ]
+    .into_iter()
+    .map(|name| Peer {
+        name: name.into(),
+        program: program.with_file_name(format!("bench-{name}")),
+    });
     Ok(built.filter(|peer| peer.program.is_file()).collect())
 }
 

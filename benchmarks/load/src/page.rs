@@ -6,6 +6,10 @@ const START: &str = "<?start ";
 const END: &str = "<?end>";
 const PATCH_OPEN: [&str; 2] = ["<template for=", "<template data-for="];
 const PATCH_CLOSE: &str = "</template>";
+/// The range around the title and the point for late tags: no boundaries, and patched as often
+/// as the head changes.
+const TITLE: &str = "title";
+const HEAD_POINT: (&str, &str) = ("head", r#"<?marker name="head">"#);
 
 /// A page that was taken apart and put together.
 pub(crate) struct Page {
@@ -41,6 +45,15 @@ impl Page {
             ..
         } in patches
         {
+            if name == HEAD_POINT.0 {
+                document = document.replacen(HEAD_POINT.1, content, 1);
+                continue;
+            }
+            if name == TITLE {
+                let place = Placeholder::find(&document, name)?;
+                document.replace_range(place.start..place.end, content);
+                continue;
+            }
             if !names.insert(name) {
                 return Err(format!("two patches for {name}"));
             }
@@ -187,6 +200,17 @@ mod tests {
         assert!(Page::assemble(&format!("{SHELL}{patch}{patch}")).is_err());
         assert!(Page::assemble(&format!("{SHELL}{SHELL}{patch}")).is_err());
         assert!(Page::assemble(SHELL).is_err());
+    }
+
+    #[test]
+    fn a_head_is_patched_and_is_no_boundary() {
+        let head = r#"<?start name="title"><title>a</title><?end><?marker name="head">"#;
+        let late =
+            r#"<template for="title"><?start name="title"><title>b</title><?end></template>"#;
+        let close = r#"<template for="title"><title>b</title></template><template for="head"><meta></template>"#;
+        let page = Page::assemble(&format!("{head}{late}{close}")).unwrap();
+        assert_eq!(page.document, "<title>b</title><meta>");
+        assert!(page.order.is_empty());
     }
 
     #[test]

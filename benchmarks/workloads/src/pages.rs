@@ -25,16 +25,21 @@ static ITEMS: LazyLock<Vec<Item>> = LazyLock::new(|| {
 /// The document around `main`. `head` is what a server adds to the head, a script say.
 #[must_use]
 pub fn document(title: &str, head: impl Render, main: impl Render) -> Markup {
+    frame(title, Titled { title, head }, main)
+}
+
+/// The document around `main`, with all of `head` but the character set.
+#[must_use]
+pub fn frame(name: &str, head: impl Render, main: impl Render) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {
             head {
                 meta charset="utf-8";
-                title { (title) }
                 (head)
             }
             body {
-                header { h1 { "Bench " (title) } }
+                header { h1 { "Bench " (name) } }
                 nav {
                     a href="/w1" { "w1" }
                     a href="/w2" { "w2" }
@@ -47,6 +52,21 @@ pub fn document(title: &str, head: impl Render, main: impl Render) -> Markup {
                 main { (main) }
             }
         }
+    }
+}
+
+/// A title, and what follows it in the head.
+struct Titled<'a, H> {
+    title: &'a str,
+    head: H,
+}
+
+impl<H: Render> Render for Titled<'_, H> {
+    fn render_to(&self, buffer: &mut String) {
+        buffer.push_str("<title>");
+        self.title.render_to(buffer);
+        buffer.push_str("</title>");
+        self.head.render_to(buffer);
     }
 }
 
