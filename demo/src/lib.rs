@@ -1,14 +1,21 @@
-//! A dashboard over the flights that left New York in 2013, streamed out of order.
+//! A year of flights from New York: pages that are streamed out of order, an API, and a desk.
 //!
 //! # Layout
+//! * `app/`, beside this folder: the pages and routes, wired at build time
 //! * [`db`]: the embedded database, built at the first start
-//! * [`queries`]: what is asked of it
-//! * `dashboard`: the page that shows the answers
-//! * `app`: routes and headers
+//! * [`queries`]: what is asked of it, [`date`]: about which days
+//! * `parts`: components that several pages show; `ui`: what they are drawn with
+//! * [`desk`]: accounts, sessions, and the form of a note
+//! * `site`: the app with its headers
 
-mod app;
-mod dashboard;
+pub mod date;
 pub mod db;
+pub mod desk;
+mod parts;
 pub mod queries;
+mod site;
+mod ui;
 
-pub use app::app;
+pub use site::site;
+
+anabranch::app!(db::Db);

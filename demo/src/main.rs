@@ -6,8 +6,8 @@ use std::io::{self, IsTerminal, Write};
 use std::net::Ipv4Addr;
 
 use axum::serve::ListenerExt;
-use demo::app;
 use demo::db::{Db, default_path};
+use demo::site;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
@@ -37,7 +37,7 @@ async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     });
 
     writeln!(io::stdout(), "Listening on http://{address}")?;
-    axum::serve(listener, app(db))
+    axum::serve(listener, site(db))
         .with_graceful_shutdown(interrupted())
         .await?;
     Ok(())

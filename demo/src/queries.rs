@@ -1,27 +1,47 @@
-//! The questions the dashboard asks, each a query with typed rows.
+//! The questions the pages ask, each a query with typed rows.
 //!
-//! Every question can be asked for one airport or for all three. None is answered from a table
-//! of sums: each reads the rows it is about.
+//! Most can be asked of any [`Subset`] of the flights. None is answered from a table of sums:
+//! each reads the rows it is about.
+//!
+//! # Layout
+//! * [`Subset`]: all flights, or those of an airport, an airline, a plane, a day
+//! * `summary`, `days`, `routes`, `weather`, `planes`, `fuel`: what is counted
+//! * `airports`, `airlines`, `flights`: what is looked up and listed
+//! * `notes`: what people write about flights, the one thing that changes
 
+mod airlines;
+mod airports;
 mod days;
+mod flights;
 mod fuel;
+mod notes;
 mod planes;
 mod routes;
+mod subset;
 mod summary;
 mod weather;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use rusqlite::types::{ToSql, ToSqlOutput};
-use rusqlite::{Params, Row};
+use rusqlite::{OptionalExtension, Params, Row};
 
+use crate::date::Date;
 use crate::db::Db;
+pub use airlines::Airline;
+pub(crate) use airlines::short_name as short_airline;
+pub(crate) use airports::short_name as short_airport;
+pub use airports::{Airport, Destination, Place};
 pub use days::{Day, HourOfDay};
+pub use flights::{Flight, Position, Time};
 pub use fuel::FuelPrice;
-pub use planes::AgeGroup;
+pub use notes::{Draft, Kind, Note};
+pub use planes::{AgeGroup, FleetPlane, Model, Plane};
 pub use routes::{Carrier, Route};
-pub use summary::{Hour, Totals};
-pub use weather::Sky;
+pub use subset::Subset;
+pub use summary::{Hour, Month, Totals};
+pub use weather::{AirportWeather, Sky};
 
 /// An airport of New York.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +102,7 @@ impl Db {
     /// Reads all rows that `sql` yields.
     async fn rows<T, P>(
         &self,
-        sql: &'static str,
+        sql: impl Into<Cow<'static, str>>,
         params: P,
         read: fn(&Row<'_>) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<Vec<T>>
@@ -90,10 +110,37 @@ impl Db {
         T: Send + 'static,
         P: Params + Send + 'static,
     {
+        let sql = sql.into();
         self.query(move |connection| {
-            let mut statement = connection.prepare_cached(sql)?;
+            let mut statement = connection.prepare_cached(&sql)?;
             statement.query_map(params, read)?.collect()
         })
         .await
     }
+
+    /// Reads the first row that `sql` yields, if it yields any.
+    async fn row<T, P>(
+        &self,
+        sql: impl Into<Cow<'static, str>>,
+        params: P,
+        read: fn(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<Option<T>>
+    where
+        T: Send + 'static,
+        P: Params + Send + 'static,
+    {
+        let sql = sql.into();
+        self.query(move |connection| {
+            let mut statement = connection.prepare_cached(&sql)?;
+            statement.query_row(params, read).optional()
+        })
+        .await
+    }
+}
+
+/// The date in the columns `month` and `day`.
+fn date(row: &Row<'_>) -> rusqlite::Result<Date> {
+    let (month, day) = (row.get("month")?, row.get("day")?);
+    let out_of_range = || rusqlite::Error::IntegralValueOutOfRange(0, i64::from(day));
+    Date::new(month, day).ok_or_else(out_of_range)
 }

@@ -11,6 +11,8 @@ use super::progress::Progress;
 use super::{BoxError, Table};
 
 const SCHEMA: &str = include_str!("schema.sql");
+const INDEXES: &str = include_str!("indexes.sql");
+const DESK: &str = include_str!("desk.sql");
 
 /// How the CSV tables write a missing value.
 const MISSING: &str = "NA";
@@ -21,7 +23,9 @@ pub(super) const APPLICATION_ID: i32 = 0x4e59_4346;
 /// A checksum over schema and tables, so that a file made from others is recognized.
 pub(super) fn fingerprint(tables: &[Table<'_>]) -> i32 {
     let mut crc = Crc::new();
-    crc.update(SCHEMA.as_bytes());
+    for sql in [SCHEMA, INDEXES, DESK] {
+        crc.update(sql.as_bytes());
+    }
     for table in tables {
         crc.update(table.name.as_bytes());
         crc.update(table.trailer());
@@ -29,10 +33,15 @@ pub(super) fn fingerprint(tables: &[Table<'_>]) -> i32 {
     i32::from_ne_bytes(crc.sum().to_ne_bytes())
 }
 
-/// Writes a new database to `path`, which must not exist yet.
+/// Writes a new database to `path`, which must not exist yet, with what people wrote into the
+/// database at `old`, if there is one.
 ///
 /// Application id and fingerprint are written last: a file that has both is complete.
-pub(super) fn import(path: &Path, tables: &[Table<'_>]) -> Result<(), BoxError> {
+pub(super) fn import(
+    path: &Path,
+    tables: &[Table<'_>],
+    old: Option<&Path>,
+) -> Result<(), BoxError> {
     let mut connection = Connection::open(path)?;
     // A crash loses the file as a whole, so there is nothing a journal could save.
     connection.execute_batch(
@@ -43,19 +52,47 @@ pub(super) fn import(path: &Path, tables: &[Table<'_>]) -> Result<(), BoxError> 
     )?;
     let transaction = connection.transaction()?;
     transaction.execute_batch(SCHEMA)?;
+    transaction.execute_batch(DESK)?;
     let progress = Progress::new(tables.iter().map(|table| table.rows).sum());
     for table in tables {
         progress.begin(table.name);
         fill(&transaction, table, &progress)?;
         progress.end(table.name, table.rows);
     }
+    transaction.execute_batch(INDEXES)?;
     progress.finish();
     transaction.commit()?;
 
+    connection.close().map_err(|(_, error)| error)?;
+
+    let connection = Connection::open(path)?;
+    if let Some(old) = old {
+        carry_over(&connection, old)?;
+    }
     connection.pragma_update(None, "user_version", fingerprint(tables))?;
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    // With a write-ahead log, a note is written while long queries read.
+    connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.close().map_err(|(_, error)| error)?;
     File::open(path)?.sync_all()?;
+    Ok(())
+}
+
+/// Copies the tables of `desk.sql` that `old` has.
+fn carry_over(connection: &Connection, old: &Path) -> Result<(), BoxError> {
+    let old = old
+        .to_str()
+        .ok_or("the path of the database is not UTF-8")?;
+    connection.execute("ATTACH ?1 AS old", [old])?;
+    // Referenced tables first.
+    for table in ["users", "sessions", "keys", "notes"] {
+        let exists = "SELECT 1 FROM old.sqlite_schema WHERE type = 'table' AND name = ?1";
+        if connection.prepare(exists)?.exists([table])? {
+            let copy = format!("INSERT INTO main.{table} SELECT * FROM old.{table}");
+            connection.execute(&copy, [])?;
+        }
+    }
+    connection.execute("DETACH old", [])?;
     Ok(())
 }
 

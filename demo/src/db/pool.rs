@@ -1,12 +1,9 @@
-//! A few read-only connections, each lent to one query at a time.
+//! A few connections, each lent to one piece of work at a time.
 
-use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-
-use super::store::open_read_only;
 
 #[derive(Debug)]
 pub(super) struct Pool {
@@ -17,10 +14,12 @@ pub(super) struct Pool {
 }
 
 impl Pool {
-    pub(super) fn open(path: &Path, size: usize) -> rusqlite::Result<Arc<Self>> {
-        let idle: Vec<_> = (0..size)
-            .map(|_| open_read_only(path))
-            .collect::<Result<_, _>>()?;
+    /// Opens `size` connections.
+    pub(super) fn open(
+        size: usize,
+        open: impl Fn() -> rusqlite::Result<Connection>,
+    ) -> rusqlite::Result<Arc<Self>> {
+        let idle: Vec<_> = (0..size).map(|_| open()).collect::<Result<_, _>>()?;
         Ok(Arc::new(Self {
             idle: Mutex::new(idle),
             permits: Arc::new(Semaphore::new(size)),

@@ -49,6 +49,8 @@ CREATE TABLE weather (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE flights (
+    -- The number of its row in the table, counted from 1: the data has no shorter name for a flight.
+    id             INTEGER PRIMARY KEY,
     year           INTEGER NOT NULL,
     month          INTEGER NOT NULL,
     day            INTEGER NOT NULL,
@@ -69,7 +71,3 @@ CREATE TABLE flights (
     minute         INTEGER NOT NULL,
     time_hour      TEXT NOT NULL
 ) STRICT;
-
--- What a flight has in common with a row of weather, and what a calendar needs.
-CREATE INDEX flights_by_hour ON flights (origin, time_hour);
-CREATE INDEX flights_by_day ON flights (month, day);

@@ -3,6 +3,8 @@
 //! A new file is built beside its place and moved there when it is complete, so whoever opens the
 //! place sees a whole file or none. A lock file keeps two processes from building at once; the
 //! second one waits and then finds the file of the first.
+//!
+//! What people wrote is never lost: it moves to the new file, or the old file is kept.
 
 use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
@@ -13,6 +15,10 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::import::{APPLICATION_ID, fingerprint, import};
 use super::{BoxError, Table};
+
+/// What SQLite adds to the path for its write-ahead log, and for the index of it.
+const LOG: &str = "-wal";
+const LOG_INDEX: &str = "-shm";
 
 /// What [`prepare`] found.
 #[derive(Debug, PartialEq)]
@@ -62,20 +68,41 @@ pub fn prepare(path: &Path, tables: &[Table<'_>]) -> Result<Prepared, BoxError> 
     // The lock ends with this variable, or with the process.
     let _lock = lock(&beside(path, "-lock"))?;
     if !path.try_exists()? {
-        build(path, tables)?;
+        build(path, tables, None)?;
         return Ok(Prepared::Created);
     }
     let Err(fault) = inspect(path, tables) else {
         return Ok(Prepared::Found);
     };
     eprintln!("Rebuilding {}: {fault}", path.display());
-    if fault == Fault::Foreign {
-        let kept = beside(path, "-kept");
-        fs::rename(path, &kept)?;
-        eprintln!("The file that was there is now {}", kept.display());
+    match &fault {
+        Fault::Foreign => build_beside_kept(path, tables)?,
+        Fault::Outdated | Fault::Damaged(_) | Fault::Incomplete(_) => {
+            if let Err(error) = build(path, tables, Some(path)) {
+                eprintln!("Its notes cannot be moved to the new file: {error}");
+                build_beside_kept(path, tables)?;
+            }
+        }
     }
-    build(path, tables)?;
     Ok(Prepared::Rebuilt(fault))
+}
+
+/// Keeps the file that is there under another name.
+fn build_beside_kept(path: &Path, tables: &[Table<'_>]) -> Result<(), BoxError> {
+    let kept = beside(path, "-kept");
+    fs::rename(path, &kept)?;
+    if beside(path, LOG).try_exists()? {
+        // Without it the file would lack what was written last.
+        fs::rename(beside(path, LOG), beside(&kept, LOG))?;
+    }
+    eprintln!("The file that was there is now {}", kept.display());
+    build(path, tables, None)
+}
+
+/// Opens a finished database for writing.
+pub(super) fn open_to_write(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Connection::open_with_flags(path, flags)
 }
 
 /// Opens a finished database for reading.
@@ -105,15 +132,23 @@ fn lock(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-fn build(path: &Path, tables: &[Table<'_>]) -> Result<(), BoxError> {
+fn build(path: &Path, tables: &[Table<'_>], old: Option<&Path>) -> Result<(), BoxError> {
     let partial = beside(path, "-partial");
-    match fs::remove_file(&partial) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-        _ => {}
-    }
-    import(&partial, tables)?;
+    remove(&partial)?;
+    import(&partial, tables, old)?;
+    // The log of an old file says nothing about the new one.
+    remove(&beside(path, LOG))?;
+    remove(&beside(path, LOG_INDEX))?;
     fs::rename(&partial, path)?;
     Ok(())
+}
+
+/// Removes a file, if it is there.
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 fn inspect(path: &Path, tables: &[Table<'_>]) -> Result<(), Fault> {

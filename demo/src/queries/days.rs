@@ -1,33 +1,22 @@
 //! The days of the year, and one of them by the hour.
 
+use crate::date::Date;
 use crate::db::Db;
-use crate::queries::Origin;
+use crate::queries::{Origin, Subset, date};
 
 /// A day of 2013.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Day {
-    /// 1 to 12
-    pub month: u8,
-    /// 1 to 31
-    pub day: u8,
+    /// The day.
+    pub date: Date,
     /// Flights in the timetable.
     pub flights: u32,
     /// Flights that never left.
     pub cancelled: u32,
-    /// Minutes between the planned and the true departure.
-    pub mean_delay: f64,
+    /// Minutes between the planned and the true departure, if any flight left.
+    pub mean_delay: Option<f64>,
 }
-
-const DAYS: &str = "
-    SELECT month, day,
-           count(*) AS flights,
-           sum(dep_time IS NULL) AS cancelled,
-           avg(dep_delay) AS mean_delay
-    FROM flights
-    WHERE ?1 IS NULL OR origin = ?1
-    GROUP BY month, day
-    ORDER BY month, day";
 
 /// An hour of one day, with its weather.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,15 +52,25 @@ const HOURS_OF_DAY: &str = "
     ORDER BY flights.hour";
 
 impl Db {
-    /// The days of the year, in order.
+    /// The days on which anything was planned, in order.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn days(&self, origin: Option<Origin>) -> rusqlite::Result<Vec<Day>> {
-        self.rows(DAYS, (origin,), |row| {
+    pub async fn days(&self, subset: Subset) -> rusqlite::Result<Vec<Day>> {
+        let sql = format!(
+            "SELECT month, day,
+                    count(*) AS flights,
+                    sum(dep_time IS NULL) AS cancelled,
+                    avg(dep_delay) AS mean_delay
+             FROM flights
+             WHERE {}
+             GROUP BY month, day
+             ORDER BY month, day",
+            subset.condition()
+        );
+        self.rows(sql, (subset,), |row| {
             Ok(Day {
-                month: row.get("month")?,
-                day: row.get("day")?,
+                date: date(row)?,
                 flights: row.get("flights")?,
                 cancelled: row.get("cancelled")?,
                 mean_delay: row.get("mean_delay")?,
@@ -87,10 +86,10 @@ impl Db {
     pub async fn hours_of_day(
         &self,
         origin: Option<Origin>,
-        month: u8,
-        day: u8,
+        date: Date,
     ) -> rusqlite::Result<Vec<HourOfDay>> {
-        self.rows(HOURS_OF_DAY, (origin, month, day), |row| {
+        let params = (origin, date.month(), date.day());
+        self.rows(HOURS_OF_DAY, params, |row| {
             Ok(HourOfDay {
                 hour: row.get("hour")?,
                 flights: row.get("flights")?,

@@ -1,12 +1,14 @@
 //! Where the flights go, and who flies them.
 
 use crate::db::Db;
-use crate::queries::Origin;
+use crate::queries::Subset;
 
-/// A route out of one of the airports.
+/// A route out of one of the airports of New York.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Route {
+    /// Code of the airport of New York.
+    pub origin: String,
     /// Code of the airport at the other end.
     pub dest: String,
     /// Its name. The data has none for the four airports in the Caribbean.
@@ -15,26 +17,16 @@ pub struct Route {
     pub flights: u32,
     /// Length in miles.
     pub distance: u32,
-    /// Minutes between the planned and the true arrival.
-    pub mean_delay: f64,
+    /// Minutes between the planned and the true arrival, if any flight arrived.
+    pub mean_delay: Option<f64>,
 }
 
-const ROUTES: &str = "
-    SELECT busiest.*, airports.name AS name
-    FROM (
-        SELECT dest, count(*) AS flights, min(distance) AS distance, avg(arr_delay) AS mean_delay
-        FROM flights
-        WHERE origin = ?1
-        GROUP BY dest
-        ORDER BY flights DESC
-        LIMIT ?2
-    ) AS busiest LEFT JOIN airports ON airports.faa = dest
-    ORDER BY flights DESC";
-
-/// An airline, over the whole year.
+/// An airline with its flights.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Carrier {
+    /// Its code.
+    pub code: String,
     /// Its name.
     pub name: String,
     /// Flights in the timetable.
@@ -45,35 +37,33 @@ pub struct Carrier {
     pub arrivals: u32,
     /// Arrivals less than fifteen minutes late.
     pub on_time: u32,
-    /// Minutes between the planned and the true arrival.
-    pub mean_delay: f64,
+    /// Minutes between the planned and the true arrival, if any flight arrived.
+    pub mean_delay: Option<f64>,
 }
 
-const CARRIERS: &str = "
-    SELECT largest.*, airlines.name AS name
-    FROM (
-        SELECT carrier,
-               count(*) AS flights,
-               sum(dep_time IS NULL) AS cancelled,
-               count(arr_delay) AS arrivals,
-               sum(arr_delay < 15) AS on_time,
-               avg(arr_delay) AS mean_delay
-        FROM flights
-        WHERE ?1 IS NULL OR origin = ?1
-        GROUP BY carrier
-        ORDER BY flights DESC
-        LIMIT ?2
-    ) AS largest JOIN airlines USING (carrier)
-    ORDER BY flights DESC";
-
 impl Db {
-    /// The routes out of an airport that are flown most.
+    /// The routes that are flown most.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn busiest_routes(&self, origin: Origin, limit: u8) -> rusqlite::Result<Vec<Route>> {
-        self.rows(ROUTES, (origin, limit), |row| {
+    pub async fn busiest_routes(&self, subset: Subset, limit: u8) -> rusqlite::Result<Vec<Route>> {
+        let sql = format!(
+            "SELECT busiest.*, airports.name AS name
+             FROM (
+                 SELECT origin, dest, count(*) AS flights, min(distance) AS distance,
+                        avg(arr_delay) AS mean_delay
+                 FROM flights
+                 WHERE {}
+                 GROUP BY origin, dest
+                 ORDER BY flights DESC, dest
+                 LIMIT ?2
+             ) AS busiest LEFT JOIN airports ON airports.faa = dest
+             ORDER BY flights DESC, dest",
+            subset.condition()
+        );
+        self.rows(sql, (subset, limit), |row| {
             Ok(Route {
+                origin: row.get("origin")?,
                 dest: row.get("dest")?,
                 name: row.get("name")?,
                 flights: row.get("flights")?,
@@ -90,11 +80,30 @@ impl Db {
     /// When the database cannot be read.
     pub async fn largest_carriers(
         &self,
-        origin: Option<Origin>,
+        subset: Subset,
         limit: u8,
     ) -> rusqlite::Result<Vec<Carrier>> {
-        self.rows(CARRIERS, (origin, limit), |row| {
+        let sql = format!(
+            "SELECT largest.*, airlines.name AS name
+             FROM (
+                 SELECT carrier,
+                        count(*) AS flights,
+                        sum(dep_time IS NULL) AS cancelled,
+                        count(arr_delay) AS arrivals,
+                        coalesce(sum(arr_delay < 15), 0) AS on_time,
+                        avg(arr_delay) AS mean_delay
+                 FROM flights
+                 WHERE {}
+                 GROUP BY carrier
+                 ORDER BY flights DESC, carrier
+                 LIMIT ?2
+             ) AS largest JOIN airlines USING (carrier)
+             ORDER BY flights DESC, carrier",
+            subset.condition()
+        );
+        self.rows(sql, (subset, limit), |row| {
             Ok(Carrier {
+                code: row.get("carrier")?,
                 name: row.get("name")?,
                 flights: row.get("flights")?,
                 cancelled: row.get("cancelled")?,

@@ -1,9 +1,9 @@
-//! The year in a few numbers, and by the hour of the day.
+//! A subset of the flights in a few numbers, by the hour of the day, and by the month.
 
 use crate::db::Db;
-use crate::queries::Origin;
+use crate::queries::Subset;
 
-/// The year in a few numbers.
+/// A subset of the flights in a few numbers.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Totals {
@@ -15,26 +15,32 @@ pub struct Totals {
     pub arrivals: u32,
     /// Arrivals less than fifteen minutes late, which is what the authority calls on time.
     pub on_time: u32,
-    /// Minutes between the planned and the true departure.
-    pub mean_delay: f64,
+    /// Minutes between the planned and the true departure, if any flight left.
+    pub mean_delay: Option<f64>,
     /// Airports flown to.
     pub destinations: u32,
     /// Different planes, by their registration.
     pub planes: u32,
+    /// Different airlines.
+    pub carriers: u32,
+    /// Miles of all flights that left.
+    pub miles: u32,
 }
 
 const TOTALS: &str = "
     SELECT count(*) AS flights,
-           sum(dep_time IS NULL) AS cancelled,
+           coalesce(sum(dep_time IS NULL), 0) AS cancelled,
            count(arr_delay) AS arrivals,
-           sum(arr_delay < 15) AS on_time,
+           coalesce(sum(arr_delay < 15), 0) AS on_time,
            avg(dep_delay) AS mean_delay,
            count(DISTINCT dest) AS destinations,
-           count(DISTINCT tailnum) AS planes
+           count(DISTINCT tailnum) AS planes,
+           count(DISTINCT carrier) AS carriers,
+           coalesce(sum(iif(dep_time IS NULL, 0, distance)), 0) AS miles
     FROM flights
-    WHERE ?1 IS NULL OR origin = ?1";
+    WHERE ";
 
-/// The departures of one hour of the day, over the whole year.
+/// The departures of one hour of the day.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Hour {
@@ -46,22 +52,28 @@ pub struct Hour {
     pub mean_delay: f64,
 }
 
-const HOURS: &str = "
-    SELECT hour, count(*) AS flights, avg(dep_delay) AS mean_delay
-    FROM flights
-    WHERE dep_delay IS NOT NULL AND (?1 IS NULL OR origin = ?1)
-    GROUP BY hour
-    ORDER BY hour";
+/// The flights of one month.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Month {
+    /// 1 to 12
+    pub month: u8,
+    /// Flights in the timetable.
+    pub flights: u32,
+    /// Minutes between the planned and the true departure, if any flight left.
+    pub mean_delay: Option<f64>,
+}
 
 impl Db {
-    /// The year in a few numbers.
+    /// The subset in a few numbers.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn totals(&self, origin: Option<Origin>) -> rusqlite::Result<Totals> {
+    pub async fn totals(&self, subset: Subset) -> rusqlite::Result<Totals> {
+        let sql = format!("{TOTALS} {}", subset.condition());
         self.query(move |connection| {
-            let mut statement = connection.prepare_cached(TOTALS)?;
-            statement.query_row((origin,), |row| {
+            let mut statement = connection.prepare_cached(&sql)?;
+            statement.query_row((subset,), |row| {
                 Ok(Totals {
                     flights: row.get("flights")?,
                     cancelled: row.get("cancelled")?,
@@ -70,6 +82,8 @@ impl Db {
                     mean_delay: row.get("mean_delay")?,
                     destinations: row.get("destinations")?,
                     planes: row.get("planes")?,
+                    carriers: row.get("carriers")?,
+                    miles: row.get("miles")?,
                 })
             })
         })
@@ -80,10 +94,41 @@ impl Db {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn hours(&self, origin: Option<Origin>) -> rusqlite::Result<Vec<Hour>> {
-        self.rows(HOURS, (origin,), |row| {
+    pub async fn hours(&self, subset: Subset) -> rusqlite::Result<Vec<Hour>> {
+        let sql = format!(
+            "SELECT hour, count(*) AS flights, avg(dep_delay) AS mean_delay
+             FROM flights
+             WHERE dep_delay IS NOT NULL AND {}
+             GROUP BY hour
+             ORDER BY hour",
+            subset.condition()
+        );
+        self.rows(sql, (subset,), |row| {
             Ok(Hour {
                 hour: row.get("hour")?,
+                flights: row.get("flights")?,
+                mean_delay: row.get("mean_delay")?,
+            })
+        })
+        .await
+    }
+
+    /// The months in which anything was planned, in order.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn months(&self, subset: Subset) -> rusqlite::Result<Vec<Month>> {
+        let sql = format!(
+            "SELECT month, count(*) AS flights, avg(dep_delay) AS mean_delay
+             FROM flights
+             WHERE {}
+             GROUP BY month
+             ORDER BY month",
+            subset.condition()
+        );
+        self.rows(sql, (subset,), |row| {
+            Ok(Month {
+                month: row.get("month")?,
                 flights: row.get("flights")?,
                 mean_delay: row.get("mean_delay")?,
             })

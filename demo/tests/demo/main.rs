@@ -2,9 +2,18 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic too")]
 
+mod api;
+mod browser;
 mod cancellation;
 mod dashboard;
 mod figures;
+mod guard;
+mod notes;
+mod pages;
 mod process;
+mod session;
+mod small;
 mod store;
 mod support;
+mod visitor;
+mod whole;

@@ -1,23 +1,16 @@
 //! The file is built once, found again, and rebuilt when it cannot be trusted.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::thread;
 
 use demo::db::{Fault, Prepared, Table, prepare};
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-const AIRLINES: &str = "carrier,name\nAA,American\nB6,JetBlue\n";
+use crate::small::{Small, gzip};
 
-fn gzip(text: &str) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(text.as_bytes()).unwrap();
-    encoder.finish().unwrap()
-}
+const AIRLINES: &str = "carrier,name\nAA,American\nB6,JetBlue\n";
 
 fn airlines(gzip: &[u8]) -> [Table<'_>; 1] {
     [Table {
@@ -176,4 +169,60 @@ fn of_many_starts_at_once_one_builds() {
     assert_eq!(created.count(), 1);
     assert!(outcomes.contains(&Prepared::Found));
     assert_eq!(names(&path), ["American", "JetBlue"]);
+}
+
+/// What people wrote, as a test that follows it from file to file.
+fn with_a_note() -> Small {
+    let small = Small::new();
+    small.execute(
+        "INSERT INTO notes (flight, kind, text, author, written)
+         SELECT 1, 'other', 'keep me', name, 0 FROM users;
+         INSERT INTO sessions SELECT x'00', name, 0 FROM users;
+         INSERT INTO keys VALUES ('test', x'01');",
+    );
+    small
+}
+
+const WRITTEN: &str = "
+    SELECT (SELECT count(*) FROM notes WHERE text = 'keep me') * 1000
+         + (SELECT count(*) FROM users) * 100
+         + (SELECT count(*) FROM sessions) * 10
+         + (SELECT count(*) FROM keys WHERE name = 'test')";
+
+#[test]
+fn what_people_wrote_moves_to_a_file_that_is_built_anew() {
+    let small = with_a_note();
+    small.execute("PRAGMA user_version = 1");
+    assert_eq!(small.prepare(), Prepared::Rebuilt(Fault::Outdated));
+    assert_eq!(small.number(WRITTEN), 1_111);
+
+    small.execute("PRAGMA foreign_keys = OFF; DELETE FROM flights WHERE id = 2");
+    let incomplete = Fault::Incomplete("flights".to_owned());
+    assert_eq!(small.prepare(), Prepared::Rebuilt(incomplete));
+    assert_eq!(small.number(WRITTEN), 1_111);
+}
+
+#[test]
+fn what_was_written_last_moves_too() {
+    let small = with_a_note();
+    // While a connection is open, SQLite keeps what was written last in a log beside the file.
+    let open = Connection::open(small.path()).unwrap();
+    open.execute_batch("UPDATE notes SET text = 'keep me, too'; PRAGMA user_version = 1")
+        .unwrap();
+    assert_eq!(small.prepare(), Prepared::Rebuilt(Fault::Outdated));
+    drop(open);
+    let moved = "SELECT count(*) FROM notes WHERE text = 'keep me, too'";
+    assert_eq!(small.number(moved), 1);
+}
+
+#[test]
+fn notes_that_cannot_move_are_kept_with_their_file() {
+    let small = with_a_note();
+    small.execute("ALTER TABLE notes ADD COLUMN more TEXT; PRAGMA user_version = 1");
+    assert_eq!(small.prepare(), Prepared::Rebuilt(Fault::Outdated));
+    assert_eq!(small.number("SELECT count(*) FROM notes"), 0);
+    let kept = small.path().with_file_name("flights.sqlite-kept");
+    let kept = Connection::open(kept).unwrap();
+    let note = kept.query_row("SELECT text FROM notes", [], |row| row.get::<_, String>(0));
+    assert_eq!(note.unwrap(), "keep me");
 }

@@ -1,0 +1,5 @@
+//! Wires the `app/` folder.
+
+fn main() {
+    anabranch_build::app("app");
+}

@@ -1,0 +1,168 @@
+//! Login, logout, and what a cookie is worth.
+
+use demo::desk::{PASSWORD, USER};
+
+use crate::small::Small;
+use crate::visitor::Visitor;
+
+#[tokio::test]
+async fn the_login_leads_where_one_wanted_to_go() {
+    let small = Small::new();
+    let site = demo::site(small.db());
+    let mut visitor = Visitor::new(site.clone());
+    let login = "/desk/login?next=%2Fdesk%2Fflights%2F1";
+    visitor.get("/desk/flights/1").await.leads_to(login);
+
+    let answer = visitor.log_in(login, USER, PASSWORD).await;
+    answer.leads_to("/desk/flights/1");
+    let cookie = answer.set_cookie.unwrap();
+    for attribute in ["HttpOnly", "SameSite=Lax", "Path=/desk", "Max-Age=28800"] {
+        assert!(cookie.contains(attribute), "{attribute} in {cookie}");
+    }
+    let page = visitor.get("/desk/flights/1").await;
+    assert!(page.is(200).contains("Logged in as"));
+    assert!(page.text.contains("UA 1106"));
+    assert_eq!(page.cache_control.as_deref(), Some("no-store"));
+    // Whoever is logged in needs no login.
+    visitor.get(login).await.leads_to("/desk/flights/1");
+    visitor.get("/desk/nowhere").await.is(404);
+
+    // The rest of the site does not know the cookie.
+    let mut other = Visitor::new(site);
+    other
+        .get("/desk")
+        .await
+        .leads_to("/desk/login?next=%2Fdesk");
+}
+
+#[tokio::test]
+async fn a_link_cannot_make_the_login_lead_elsewhere() {
+    let small = Small::new();
+    let mut visitor = Visitor::new(demo::site(small.db()));
+    let login = "/desk/login?next=https%3A%2F%2Fexample.com%2Fdesk";
+    visitor
+        .log_in(login, USER, PASSWORD)
+        .await
+        .leads_to("/desk");
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_a_422_with_the_name_kept() {
+    let small = Small::new();
+    let mut visitor = Visitor::new(demo::site(small.db()));
+    for (name, password) in [(USER, "wrong"), ("nobody", PASSWORD), ("nobody", "wrong")] {
+        let answer = visitor.log_in("/desk/login", name, password).await;
+        let page = answer.is(422);
+        assert!(page.contains("No account has this name and this password."));
+        assert!(page.contains(&format!("value=\"{name}\"")));
+        assert!(!page.contains("value=\"wrong\"") && !page.contains("role=\"alert\">wrong"));
+        assert!(answer.set_cookie.is_none());
+    }
+    let answer = visitor.log_in("/desk/login", "", "").await;
+    let page = answer.is(422);
+    assert!(page.contains("Enter the name.") && page.contains("Enter the password."));
+    assert_eq!(small.number("SELECT count(*) FROM sessions"), 0);
+}
+
+#[tokio::test]
+async fn a_login_replaces_the_session_before_it() {
+    let small = Small::new();
+    let mut visitor = Visitor::logged_in(demo::site(small.db())).await;
+    let before = visitor.cookie.clone();
+    visitor
+        .log_in("/desk/login", USER, PASSWORD)
+        .await
+        .leads_to("/desk");
+    assert_ne!(visitor.cookie, before);
+    assert_eq!(small.number("SELECT count(*) FROM sessions"), 1);
+    visitor.cookie = before;
+    visitor
+        .get("/desk")
+        .await
+        .leads_to("/desk/login?next=%2Fdesk");
+}
+
+#[tokio::test]
+async fn the_logout_deletes_the_session() {
+    let small = Small::new();
+    let mut visitor = Visitor::logged_in(demo::site(small.db())).await;
+    let cookie = visitor.cookie.clone();
+    let answer = visitor.post("/desk/logout", "").await;
+    answer.leads_to("/desk/login");
+    assert!(answer.set_cookie.unwrap().contains("Max-Age=0"));
+    assert_eq!(visitor.cookie, None);
+    assert_eq!(small.number("SELECT count(*) FROM sessions"), 0);
+    // Whoever has kept the cookie has nothing.
+    visitor.cookie = cookie;
+    visitor
+        .get("/desk")
+        .await
+        .leads_to("/desk/login?next=%2Fdesk");
+}
+
+#[tokio::test]
+async fn a_session_ends() {
+    let small = Small::new();
+    let site = demo::site(small.db());
+    let mut visitor = Visitor::logged_in(site.clone()).await;
+    visitor.get("/desk").await.is(200);
+    let lifetime = small.number("SELECT expires - unixepoch() FROM sessions");
+    assert!((28_700..=28_800).contains(&lifetime), "{lifetime}");
+
+    small.execute("UPDATE sessions SET expires = unixepoch()");
+    visitor
+        .get("/desk")
+        .await
+        .leads_to("/desk/login?next=%2Fdesk");
+    // The next login clears away what has ended.
+    Visitor::logged_in(site).await;
+    assert_eq!(small.number("SELECT count(*) FROM sessions"), 1);
+}
+
+#[tokio::test]
+async fn a_cookie_that_was_not_signed_here_is_worth_nothing() {
+    let small = Small::new();
+    let site = demo::site(small.db());
+    let mut visitor = Visitor::logged_in(site).await;
+    let cookie = visitor.cookie.clone().unwrap();
+    let (name, value) = cookie.split_once('=').unwrap();
+
+    let other = Small::new();
+    other.execute("DELETE FROM keys");
+    let stranger = Visitor::logged_in(demo::site(other.db())).await;
+
+    let mut swapped = value.to_owned();
+    let last = swapped.pop().unwrap();
+    swapped.push(if last == 'A' { 'B' } else { 'A' });
+    // A signature has 44 characters, before the value.
+    let unsigned = value
+        .replace("%3D", "=")
+        .chars()
+        .skip(44)
+        .collect::<String>();
+    let forged = [
+        format!("{name}={swapped}"),
+        format!("{name}={unsigned}"),
+        format!("{name}="),
+        format!("{name}=%00%ff"),
+        format!("other={value}"),
+        stranger.cookie.unwrap(),
+    ];
+    for cookie in forged {
+        visitor.cookie = Some(cookie.clone());
+        let answer = visitor.get("/desk").await;
+        assert_eq!(answer.status, 303, "{cookie}");
+    }
+    visitor.cookie = Some(format!("a=1; junk; {cookie}; b=%ff"));
+    visitor.get("/desk").await.is(200);
+}
+
+#[tokio::test]
+async fn the_database_holds_neither_password_nor_token() {
+    let small = Small::new();
+    let visitor = Visitor::logged_in(demo::site(small.db())).await;
+    let hashed = "SELECT count(*) FROM users WHERE password LIKE '$argon2id$%'";
+    assert_eq!(small.number(hashed), 1);
+    assert_eq!(small.number("SELECT length(token) FROM sessions"), 32);
+    drop(visitor);
+}
