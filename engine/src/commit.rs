@@ -51,6 +51,8 @@ pub struct Rendered {
     pub headers: HeaderMap,
     /// The page, whole or with more to follow.
     pub body: PageBody,
+    /// Whether the page has boundaries, so that how it is sent depends on who asks and when.
+    pub has_boundaries: bool,
 }
 
 /// Drives `page` to its commit point.
@@ -118,6 +120,7 @@ impl Rendering {
             return Poll::Ready(self.complete(Err(error)));
         }
         let (status, headers) = self.commit();
+        let has_boundaries = scheduler.tree.has_boundaries();
         let body = if scheduler.tree.running() == 0 {
             PageBody::whole(scheduler.whole())
         } else {
@@ -130,6 +133,7 @@ impl Rendering {
             status: status.unwrap_or_default(),
             headers,
             body,
+            has_boundaries,
         })
     }
 
@@ -202,6 +206,7 @@ impl Rendering {
                 status: status.unwrap_or_default(),
                 headers,
                 body: PageBody::whole(page),
+                has_boundaries: false,
             },
             Err(error) => {
                 failure::log_page(&error);
@@ -247,6 +252,7 @@ fn failed(error: &Error, mut headers: HeaderMap, settings: &Settings) -> Rendere
         status: error.status(),
         headers,
         body: PageBody::whole(failure::page(settings.values(), error)),
+        has_boundaries: false,
     }
 }
 

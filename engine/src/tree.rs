@@ -170,6 +170,11 @@ impl Tree {
         self.node(id).depth
     }
 
+    /// Whether there is more than the page alone.
+    pub(crate) fn has_boundaries(&self) -> bool {
+        self.nodes.len() > 1
+    }
+
     pub(crate) fn running(&self) -> usize {
         self.running
     }

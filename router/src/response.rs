@@ -11,8 +11,9 @@ const X_ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering
 
 /// A page at its commit point, as a response.
 ///
-/// It is sent as UTF-8 HTML. A page that streams also asks proxies not to buffer it, and shared
-/// caches not to keep it. A header that the page has set stays as it is.
+/// It is sent as UTF-8 HTML. A page with boundaries asks shared caches not to keep it, since how
+/// it is sent depends on who asks; one that streams asks proxies not to buffer it. A header that
+/// the page has set stays as it is.
 #[derive(Debug)]
 pub struct Page {
     rendered: Rendered,
@@ -30,11 +31,14 @@ impl IntoResponse for Page {
             status,
             mut headers,
             body,
+            has_boundaries,
         } = self.rendered;
         let html = HeaderValue::from_static("text/html; charset=utf-8");
         headers.entry(CONTENT_TYPE).or_insert(html);
         if body.is_stream() {
             headers.insert(X_ACCEL_BUFFERING, HeaderValue::from_static("no"));
+        }
+        if has_boundaries {
             let private = HeaderValue::from_static("private");
             headers.entry(CACHE_CONTROL).or_insert(private);
         }

@@ -108,6 +108,9 @@ async fn who_cannot_take_a_stream_gets_the_page_whole() {
         assert_eq!(reply.status(), "200", "{request}");
         assert_eq!(reply.all("content-length"), [reply.body.len().to_string()]);
         assert_eq!(reply.all("set-cookie"), ["seen=1", "theme=dark"]);
+        // A shared cache that kept it would give it to browsers.
+        assert_eq!(reply.all("cache-control"), ["private"]);
+        assert_eq!(reply.all("x-accel-buffering"), [""; 0]);
         assert!(!reply.body.contains("<script"), "{}", reply.body);
         // It refuses markers, patches and scripts of a stream.
         let whole = dom::whole(reply.body.as_bytes()).unwrap();

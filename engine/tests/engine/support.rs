@@ -32,6 +32,7 @@ pub(crate) async fn open_with(
         status,
         headers,
         body,
+        ..
     } = render(visit, page).await;
     Open {
         status,
