@@ -4,8 +4,11 @@ mod arguments;
 mod exports;
 mod files;
 mod html;
+mod parameters;
 mod public;
+mod results;
 mod signature;
+mod slots;
 mod types;
 mod unused;
 mod urls;
@@ -24,11 +27,15 @@ pub(crate) fn check(folder: &Folder, root: &Segment, told: &mut Vec<Diagnostic>)
     for segment in root.walk() {
         for (role, file) in &segment.files {
             match file {
-                File::Rust(source) => exports::check(*role, source, told),
+                File::Rust(source) => {
+                    exports::check(*role, source, told);
+                    slots::check(*role, source, told);
+                }
                 File::Html(template) => html::check(*role, template, told),
             }
         }
     }
+    parameters::check(root, told);
     urls::check(root, told);
     unused::check(root, told);
     let failed = told.iter().any(|one| one.level() == Level::Error);

@@ -22,6 +22,17 @@ const RUNTIME: [&str; 9] = [
     "Answer", "Embedded", "Leaf", "Piece", "Public", "Router", "Routes", "Views", "Visit",
 ];
 
+/// How to read the generated code.
+const LEGEND: &str = "\
+//
+// `routes` has what answers each URL. A number is how many of the URL's parameters a file sees:
+// those of its own folder and of the folders above. `middleware_below(f, …)` runs a middleware;
+// `f` renders what it fails with, inside of the layouts above it.
+// The function of a page first takes what its files extract from the request: `.await?` waits for
+// extractors and ends where one rejects. Nothing renders before `visit.answer`; the lines above it
+// put the content into views and layouts, from the inside out.
+";
+
 /// The code of a tree.
 pub(crate) fn app(root: &Segment, package: &Path, public: &Public) -> String {
     let routes = routes(root);
@@ -43,6 +54,7 @@ pub(crate) fn app(root: &Segment, package: &Path, public: &Public) -> String {
     let used = used.map(|name| format_ident!("{name}"));
     pretty::print(
         &root.folder,
+        LEGEND,
         quote! {
             use ::anabranch::app::{#(#used),*};
             #code
@@ -58,6 +70,7 @@ pub(crate) fn broken(root: Option<&Segment>, folder: &str, package: &Path) -> St
     let modules = root.map(|root| modules::modules(root, package));
     pretty::print(
         folder,
+        "",
         quote! {
             ::core::compile_error!(#message);
 

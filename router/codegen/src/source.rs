@@ -1,9 +1,9 @@
 //! Rust files: what a convention file exports, as far as it can be read without expanding it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Span, TokenStream};
-use quote::quote;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{Attribute, Item, Signature, UseTree, Visibility};
 
@@ -20,8 +20,12 @@ pub(crate) struct Source {
     pub(crate) opaque: bool,
     /// Modules that it declares, which are files beside it.
     pub(crate) modules: Vec<String>,
-    /// What the file calls things of axum: their paths by local names.
-    axum: BTreeMap<String, String>,
+    /// What the file imports: paths by local names.
+    imports: BTreeMap<String, String>,
+    /// The paths that it imports everything of.
+    globs: BTreeSet<String>,
+    /// The types that it declares.
+    types: BTreeSet<String>,
     /// Set if the file cannot be parsed. The compiler says more about it.
     pub(crate) mistake: Option<Diagnostic>,
 }
@@ -34,6 +38,8 @@ pub(crate) struct Export {
     pub(crate) conditions: Vec<Attribute>,
     /// None for what is imported or not a function.
     pub(crate) signature: Option<Signature>,
+    /// What is between the braces of a function.
+    pub(crate) body: TokenStream,
     pub(crate) span: Span,
 }
 
@@ -69,7 +75,9 @@ impl Source {
             exports: Vec::new(),
             opaque: false,
             modules: Vec::new(),
-            axum: BTreeMap::new(),
+            imports: BTreeMap::new(),
+            globs: BTreeSet::new(),
+            types: BTreeSet::new(),
             mistake: None,
         };
         match syn::parse_file(&source.text) {
@@ -91,7 +99,8 @@ impl Source {
                 Item::Fn(item) => {
                     let span = item.sig.ident.span();
                     let name = item.sig.ident.to_string();
-                    self.export(name, item.vis, &item.attrs, Some(item.sig), span);
+                    let function = Some((item.sig, item.block.to_token_stream()));
+                    self.export(name, item.vis, &item.attrs, function, span);
                 }
                 Item::Const(item) => {
                     let name = item.ident.to_string();
@@ -113,6 +122,9 @@ impl Source {
                 Item::Mod(item) if item.content.is_none() => {
                     self.modules.push(item.ident.to_string());
                 }
+                Item::Type(item) => self.declare(&item.ident),
+                Item::Struct(item) => self.declare(&item.ident),
+                Item::Enum(item) => self.declare(&item.ident),
                 // A definition makes nothing; an invocation may make anything.
                 Item::Macro(item) => self.opaque |= item.ident.is_none(),
                 Item::Verbatim(_) => self.opaque = true,
@@ -126,9 +138,10 @@ impl Source {
         name: String,
         visibility: Visibility,
         attributes: &[Attribute],
-        signature: Option<Signature>,
+        function: Option<(Signature, TokenStream)>,
         span: Span,
     ) {
+        let (signature, body) = function.unzip();
         let conditions = attributes.iter().filter(|one| one.path().is_ident("cfg"));
         let conditions: Vec<_> = conditions.cloned().collect();
         // What only tests have is no export.
@@ -139,12 +152,17 @@ impl Source {
                 visibility,
                 conditions,
                 signature,
+                body: body.unwrap_or_default(),
                 span,
             });
         }
     }
 
-    /// Notes the names that an import brings, and which of them are axum's.
+    fn declare(&mut self, name: &Ident) {
+        self.types.insert(name.to_string());
+    }
+
+    /// Notes the names that an import brings, and where they come from.
     fn import(&mut self, tree: &UseTree, path: &mut Vec<String>, names: &mut Vec<String>) {
         let (name, local) = match tree {
             UseTree::Path(tree) => {
@@ -159,14 +177,20 @@ impl Source {
                 }
                 return;
             }
-            UseTree::Glob(_) => return,
+            UseTree::Glob(_) => {
+                self.globs.insert(path.join("::"));
+                return;
+            }
             UseTree::Name(tree) => (tree.ident.to_string(), tree.ident.to_string()),
             UseTree::Rename(tree) => (tree.ident.to_string(), tree.rename.to_string()),
         };
-        if path.first().is_some_and(|first| first == "axum") {
-            let path = format!("{}::{name}", path.join("::"));
-            self.axum.insert(local.clone(), path);
-        }
+        // `self` in braces is what is before them.
+        let (path, local) = match (name.as_str(), path.last()) {
+            ("self", Some(last)) if local == "self" => (path.join("::"), last.clone()),
+            ("self", _) => (path.join("::"), local),
+            _ => ([path.as_slice(), &[name]].concat().join("::"), local),
+        };
+        self.imports.insert(local.clone(), path);
         names.push(local);
     }
 
@@ -214,17 +238,38 @@ impl Source {
         functions.filter_map(|export| Some((export, export.signature.as_ref()?)))
     }
 
-    /// The path of a type, from `axum` on if the file imports it from there.
+    /// The path of a type, from the name of a package on if the file imports it.
     pub(crate) fn path_of(&self, path: &syn::Path) -> String {
         let mut names: Vec<_> = path
             .segments
             .iter()
             .map(|part| part.ident.to_string())
             .collect();
-        if let Some(axum) = names.first().and_then(|name| self.axum.get(name)) {
-            names[0].clone_from(axum);
+        if let Some(import) = names.first().and_then(|name| self.imports.get(name)) {
+            names[0].clone_from(import);
         }
         names.join("::")
+    }
+
+    /// Whether a name means what it means without imports and declarations of the file.
+    pub(crate) fn leaves(&self, name: &str) -> bool {
+        !self.opaque && !self.imports.contains_key(name) && !self.types.contains(name)
+    }
+
+    /// Whether a name surely means what the language's own prelude says.
+    pub(crate) fn is_standard(&self, name: &str) -> bool {
+        self.globs.is_empty() && self.leaves(name)
+    }
+
+    /// Whether a path surely means Anabranch's type of this name.
+    pub(crate) fn is_ours(&self, path: &syn::Path, name: &str) -> bool {
+        let prelude = self.globs.contains("anabranch::prelude") && self.leaves(name);
+        let path = self.path_of(path);
+        let qualified = path.strip_prefix("anabranch::").map(|path| {
+            let path = path.strip_prefix("prelude::").unwrap_or(path);
+            path.strip_prefix("app::").unwrap_or(path)
+        });
+        path == name && prelude || qualified == Some(name)
     }
 
     /// A place in the file.

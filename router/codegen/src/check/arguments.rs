@@ -3,7 +3,7 @@
 use syn::{FnArg, Type};
 
 use super::signature::{Callable, Check};
-use super::types::{foreign, is, is_unknown, plain, type_of};
+use super::types::{body, code, foreign, is, is_unknown, plain, type_of};
 use crate::diagnostic::Diagnostic;
 
 /// How many extractors a function may have. axum's handlers may have twice as many.
@@ -17,8 +17,12 @@ impl Check<'_> {
             Callable::Error => return Vec::from_iter(self.one_error()),
             Callable::Layout => self.layout_arguments(),
             Callable::Middleware => Vec::from_iter(self.request_last()),
-            Callable::Page | Callable::Head => Vec::from_iter(self.no_children()),
-            Callable::Method => Vec::new(),
+            Callable::Head => Vec::from_iter(self.no_children()),
+            Callable::Page => [self.no_children(), self.body_last()]
+                .into_iter()
+                .flatten()
+                .collect(),
+            Callable::Method => Vec::from_iter(self.body_last()),
         };
         told.extend(self.extractors());
         told
@@ -60,7 +64,7 @@ impl Check<'_> {
                     &inputs[nth],
                     "`Children` must be the first argument of a layout",
                 )
-                .help(self.example()),
+                .help(self.in_order()),
             ),
             // The first may be `Children` by another name.
             None if inputs.first().and_then(type_of).is_some_and(is_unknown) => {}
@@ -74,10 +78,25 @@ impl Check<'_> {
         }
         if let Some(nth) = place("PageHead").filter(|nth| *nth > 1) {
             let message = "`PageHead` must be the second argument of a layout";
-            let example = "write `render(children: Children, head: PageHead, …)`";
-            told.push(self.error(&inputs[nth], message).help(example));
+            // The order of both is told already.
+            if place("Children").is_none_or(|children| children == 0) {
+                told.push(self.error(&inputs[nth], message).help(self.in_order()));
+            }
         }
         told
+    }
+
+    /// The layout's signature, with its arguments in the order that is right.
+    fn in_order(&self) -> String {
+        let mut inputs: Vec<_> = self.signature.inputs.iter().collect();
+        inputs.sort_by_key(|argument| {
+            let first = ["Children", "PageHead"];
+            let place = first.iter().position(|name| is(argument, name));
+            place.unwrap_or(first.len())
+        });
+        let inputs: Vec<_> = inputs.into_iter().map(code).collect();
+        let inputs = inputs.join(", ");
+        format!("write `pub async fn render({inputs}) -> Result`")
     }
 
     fn request_last(&self) -> Option<Diagnostic> {
@@ -124,6 +143,23 @@ impl Check<'_> {
         })
     }
 
+    /// The body can be taken once, after all else.
+    fn body_last(&self) -> Option<Diagnostic> {
+        let inputs = &self.signature.inputs;
+        let mut before = inputs.iter().take(inputs.len().saturating_sub(1));
+        before.find_map(|argument| {
+            let name = type_of(argument).and_then(|of| body(self.source, of))?;
+            let message = format!("`{name}` takes the body, so it must be the last argument");
+            let error = self.error(argument, message);
+            let is_body =
+                |argument| type_of(argument).is_some_and(|of| body(self.source, of).is_some());
+            Some(error.help(match inputs.last().is_some_and(is_body) {
+                true => "a request has one body: take it once",
+                false => "put what is extracted from the rest of the request before it",
+            }))
+        })
+    }
+
     /// What can be no extractor here, and how many there may be.
     fn extractors(&self) -> Vec<Diagnostic> {
         let given: &[&str] = match self.callable {
@@ -154,16 +190,20 @@ impl Check<'_> {
     /// A type that is no extractor, or one of axum that needs axum's own routing.
     fn extractor(&self, argument: &FnArg) -> Option<Diagnostic> {
         let of = type_of(argument)?;
-        if let Some(name) = foreign(self.source, of) {
+        if let Some((path, name)) = foreign(self.source, of) {
             let ours = if name == "MatchedPath" {
                 "MatchedRoute"
             } else {
                 "Path"
             };
             let error = self.error(of, format!("axum's `{name}` knows nothing of this route"));
-            return Some(error.help(format!(
-                "Anabranch's `{ours}` is in the prelude: remove the import of axum's"
-            )));
+            return Some(error.help(match path.segments.len() {
+                1 => format!("Anabranch's `{ours}` is in the prelude: remove the import of axum's"),
+                _ => {
+                    let written = code(&path.segments.last()).replacen(name, ours, 1);
+                    format!("write `{written}`: Anabranch's is in the prelude")
+                }
+            }));
         }
         if matches!(of, Type::Reference(_)) {
             let error = self.error(argument, "a reference is no extractor: arguments are owned");

@@ -1,8 +1,10 @@
 //! Exports: whether a file has the functions that its role asks for.
 
-use syn::Signature;
+use syn::spanned::Spanned;
+use syn::{ReturnType, Signature, Type};
 
 use super::signature::{Callable, check as check_signature};
+use super::types::parameters;
 use crate::diagnostic::Diagnostic;
 use crate::role::Role;
 use crate::route::METHODS;
@@ -11,6 +13,7 @@ use crate::typo::resembles;
 
 pub(super) fn check(role: Role, source: &Source, told: &mut Vec<Diagnostic>) {
     told.extend(source.mistake.clone());
+    told.extend(without_prelude(source));
     let callable = match role {
         Role::Route => return methods(source, told),
         Role::Page => Callable::Page,
@@ -24,6 +27,27 @@ pub(super) fn check(role: Role, source: &Source, told: &mut Vec<Diagnostic>) {
     if matches!(role, Role::Page | Role::Layout) {
         optional_head(source, told);
     }
+}
+
+/// A `Result` of the standard library that was meant to be Anabranch's, which needs no error.
+fn without_prelude(source: &Source) -> Option<Diagnostic> {
+    if !source.is_standard("Result") {
+        return None;
+    }
+    let mut results = source.functions().filter_map(|(_, signature)| {
+        let ReturnType::Type(_, result) = &signature.output else {
+            return None;
+        };
+        let Type::Path(path) = &**result else {
+            return None;
+        };
+        let bare = path.path.segments.len() == 1 && path.path.segments[0].ident == "Result";
+        (bare && parameters(&path.path).len() < 2).then_some(result)
+    });
+    let first = results.next()?;
+    let error = Diagnostic::error("the `Result` of the standard library takes two types")
+        .at(source.place(first.span()));
+    Some(error.help("write `use anabranch::prelude::*;` at the top: it has Anabranch's `Result`"))
 }
 
 /// The one function that a file must have.

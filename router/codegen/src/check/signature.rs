@@ -152,36 +152,4 @@ impl Check<'_> {
             ReturnType::Default => false,
         }
     }
-
-    /// What it returns, where the name of the type tells.
-    fn result(&self) -> Option<Diagnostic> {
-        let name = &self.signature.ident;
-        let noun = self.callable.noun();
-        let result = match &self.signature.output {
-            // A handler may return nothing.
-            ReturnType::Default if self.callable == Callable::Method => return None,
-            ReturnType::Default => {
-                let error = self.error(name, format!("`{name}` returns nothing"));
-                return Some(error.help(self.example()));
-            }
-            ReturnType::Type(_, result) => result,
-        };
-        let returned = last_name(result)?;
-        let fallible = match (self.callable, returned.as_str()) {
-            (Callable::Page | Callable::Layout, "Markup") => "Result",
-            (Callable::Head, "Head") => "Result<Head>",
-            (Callable::Loading | Callable::Error | Callable::NotFound, "Result" | "Option") => {
-                let error = self.error(result, format!("{noun} cannot fail"));
-                return Some(error.help("return `Markup`"));
-            }
-            _ => return None,
-        };
-        let error = self.error(
-            result,
-            format!("{noun} returns a `Result`, since it may fail"),
-        );
-        Some(error.help(format!(
-            "write `-> {fallible}`, and `Ok(…)` around what it returns"
-        )))
-    }
 }

@@ -1,5 +1,6 @@
 //! Types as far as their text says which they are.
 
+use syn::spanned::Spanned;
 use syn::{FnArg, GenericArgument, PathArguments, Signature, Type};
 
 use crate::source::Source;
@@ -34,6 +35,30 @@ pub(super) fn last_name(of: &Type) -> Option<String> {
     }
 }
 
+/// The types in the angle brackets of a type.
+pub(super) fn parameters(of: &syn::Path) -> Vec<&Type> {
+    let last = of.segments.last();
+    last.map(|last| arguments(&last.arguments))
+        .unwrap_or_default()
+}
+
+fn arguments(of: &PathArguments) -> Vec<&Type> {
+    let PathArguments::AngleBracketed(inner) = of else {
+        return Vec::new();
+    };
+    let types = inner.args.iter().filter_map(|argument| match argument {
+        GenericArgument::Type(of) => Some(of),
+        _ => None,
+    });
+    types.collect()
+}
+
+/// The code of something, on one line.
+pub(super) fn code(of: &impl Spanned) -> String {
+    let text = of.span().source_text().unwrap_or_default();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Whether a type is none that everyone knows, so that it could be the name of another.
 pub(super) fn is_unknown(of: &Type) -> bool {
     const KNOWN: [&str; 9] = [
@@ -65,34 +90,49 @@ pub(super) fn plain(of: &Type) -> Option<String> {
     }
 }
 
-/// The extractor of axum in a type that needs axum's own routing, if there is one.
-pub(super) fn foreign(source: &Source, of: &Type) -> Option<&'static str> {
+/// The extractor of axum in a type that needs axum's own routing, if there is one, and its name.
+pub(super) fn foreign<'t>(source: &Source, of: &'t Type) -> Option<(&'t syn::Path, &'static str)> {
     const FOREIGN: [&str; 3] = ["Path", "RawPathParams", "MatchedPath"];
-    let paths = paths(of).into_iter().map(|path| source.path_of(path));
-    let mut found = paths.filter_map(|path| {
-        let name = path.strip_prefix("axum::extract::")?;
+    let mut found = paths(of).into_iter().filter_map(|path| {
+        let full = source.path_of(path);
+        let name = full.strip_prefix("axum::extract::")?;
         let name = name.strip_prefix("path::").unwrap_or(name);
-        FOREIGN.into_iter().find(|foreign| *foreign == name)
+        let foreign = FOREIGN.into_iter().find(|foreign| *foreign == name)?;
+        Some((path, foreign))
     });
     found.next()
+}
+
+/// The name of an extractor that takes the body, if a type surely is one.
+pub(super) fn body(source: &Source, of: &Type) -> Option<&'static str> {
+    const BODY: [&str; 7] = [
+        "Form",
+        "Json",
+        "Bytes",
+        "Multipart",
+        "Request",
+        "RawForm",
+        "String",
+    ];
+    let Type::Path(path) = of else {
+        return None;
+    };
+    let name = path.path.segments.last()?.ident.to_string();
+    let name = BODY.into_iter().find(|body| *body == name)?;
+    let full = source.path_of(&path.path);
+    let of_axum = ["axum::", "axum_extra::", "bytes::"]
+        .iter()
+        .any(|package| full.starts_with(package));
+    let of_std = full == "String" && source.leaves("String");
+    (of_axum || of_std || source.is_ours(&path.path, name)).then_some(name)
 }
 
 /// All paths in a type.
 fn paths(of: &Type) -> Vec<&syn::Path> {
     match of {
         Type::Path(path) => {
-            let arguments = path
-                .path
-                .segments
-                .iter()
-                .flat_map(|part| match &part.arguments {
-                    PathArguments::AngleBracketed(inner) => inner.args.iter().collect(),
-                    _ => Vec::new(),
-                });
-            let inner = arguments.filter_map(|argument| match argument {
-                GenericArgument::Type(inner) => Some(inner),
-                _ => None,
-            });
+            let segments = path.path.segments.iter();
+            let inner = segments.flat_map(|part| arguments(&part.arguments));
             std::iter::once(&path.path)
                 .chain(inner.flat_map(paths))
                 .collect()

@@ -115,6 +115,7 @@ fn function(name: &syn::Ident, path: &[&SegmentKind]) -> TokenStream {
     let mut arguments = Vec::new();
     let mut body = TokenStream::new();
     let mut literal = String::new();
+    let mut values = Vec::new();
     // Static segments are plain characters, so they need no encoding.
     for kind in path {
         let Some(parameter) = kind.parameter() else {
@@ -125,9 +126,11 @@ fn function(name: &syn::Ident, path: &[&SegmentKind]) -> TokenStream {
         flush(&mut literal, &mut body);
         let argument = ident(&names.take(parameter));
         if kind.is_catch_all() {
+            values.push(r#"["a", "b c"]"#.to_owned());
             arguments.push(quote! { #argument: impl IntoIterator<Item = impl Display> });
             body.extend(quote! { .segments(#argument) });
         } else {
+            values.push(argument.to_string());
             arguments.push(quote! { #argument: impl Display });
             body.extend(quote! { .segment(#argument) });
         }
@@ -137,8 +140,17 @@ fn function(name: &syn::Ident, path: &[&SegmentKind]) -> TokenStream {
     }
     let pattern: Vec<_> = path.iter().filter_map(|kind| kind.pattern()).collect();
     let doc = format!(" `/{}`", pattern.join("/"));
+    let takes_segments = path.iter().any(|kind| kind.is_catch_all());
+    let example = takes_segments.then(|| {
+        let example = format!(
+            " The rest is given in segments: `{name}({})`.",
+            values.join(", ")
+        );
+        quote! { #[doc = ""] #[doc = #example] }
+    });
     quote! {
         #[doc = #doc]
+        #example
         pub fn #name(#(#arguments),*) -> Href {
             #body
         }

@@ -1,0 +1,110 @@
+//! Slots: where a layout places its children and the head.
+
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
+use syn::{FnArg, Pat};
+
+use super::types::is;
+use crate::diagnostic::Diagnostic;
+use crate::role::Role;
+use crate::source::{Export, Source};
+
+pub(super) fn check(role: Role, source: &Source, told: &mut Vec<Diagnostic>) {
+    if role == Role::Layout {
+        told.extend(
+            source
+                .exports("render")
+                .flat_map(|render| forgotten(source, render)),
+        );
+    }
+}
+
+/// Arguments that are placed without waiting for them.
+fn forgotten(source: &Source, render: &Export) -> Vec<Diagnostic> {
+    let signature = render.signature.iter();
+    let inputs = signature.flat_map(|signature| &signature.inputs);
+    let slots = inputs.filter(|one| is(one, "Children") || is(one, "PageHead"));
+    let told = slots.filter_map(name).filter_map(|name| {
+        let mut uses = Uses::default();
+        uses.find(render.body.clone(), name, false);
+        // Any other use may give the name another meaning.
+        let placed = uses.placed.first()?;
+        (uses.all == uses.placed.len()).then(|| {
+            Diagnostic::error(format!("`{name}` is placed, but not awaited"))
+                .at(source.place(placed.span()))
+                .help(format!("write `({name}.await?)`"))
+        })
+    });
+    told.collect()
+}
+
+/// The name of an argument.
+fn name(argument: &FnArg) -> Option<&Ident> {
+    match argument {
+        FnArg::Typed(argument) => match &*argument.pat {
+            Pat::Ident(pattern) => Some(&pattern.ident),
+            _ => None,
+        },
+        FnArg::Receiver(_) => None,
+    }
+}
+
+/// Where a name stands in the body of a function.
+#[derive(Default)]
+struct Uses {
+    all: usize,
+    /// Alone in parentheses, where markup is.
+    placed: Vec<Ident>,
+}
+
+impl Uses {
+    fn find(&mut self, tokens: TokenStream, name: &Ident, markup: bool) {
+        let mut before = [None, None];
+        for token in tokens {
+            match &token {
+                TokenTree::Ident(ident) => self.all += usize::from(ident == name),
+                TokenTree::Group(group) => {
+                    let html = is_html(&before);
+                    let alone = match &before[1] {
+                        Some(TokenTree::Ident(_)) => false,
+                        Some(TokenTree::Punct(mark)) => mark.as_char() == ';',
+                        _ => true,
+                    };
+                    if markup && alone && group.delimiter() == Delimiter::Parenthesis {
+                        self.placed.extend(only(group.stream(), name));
+                    }
+                    // `head { … }` is an element.
+                    let element = match &before {
+                        [Some(TokenTree::Ident(_)), _] => false,
+                        [_, Some(TokenTree::Ident(ident))] => ident == name,
+                        _ => false,
+                    };
+                    if markup && element && group.delimiter() == Delimiter::Brace {
+                        self.all -= 1;
+                    }
+                    self.find(group.stream(), name, markup || html);
+                }
+                _ => {}
+            }
+            before = [before[1].take(), Some(token)];
+        }
+    }
+}
+
+/// Whether the tokens before a group make it the argument of `html!`.
+fn is_html(before: &[Option<TokenTree>; 2]) -> bool {
+    match before {
+        [Some(TokenTree::Ident(name)), Some(TokenTree::Punct(mark))] => {
+            name == "html" && mark.as_char() == '!'
+        }
+        _ => false,
+    }
+}
+
+/// The name, if the tokens are nothing else.
+fn only(tokens: TokenStream, name: &Ident) -> Option<Ident> {
+    let mut tokens = tokens.into_iter();
+    match (tokens.next(), tokens.next()) {
+        (Some(TokenTree::Ident(ident)), None) if ident == *name => Some(ident),
+        _ => None,
+    }
+}
