@@ -13,6 +13,7 @@ use anabranch_boundaries::{Error, Registration, Result, scope};
 use anabranch_html::csp::Nonce;
 use http::header::LOCATION;
 use http::{HeaderMap, HeaderValue, StatusCode};
+use tracing::field::{DisplayValue, display};
 
 use crate::body::Drive;
 use crate::failure;
@@ -40,6 +41,21 @@ pub struct Visit {
     pub name: Option<Cow<'static, str>>,
     /// What logs call it if it has no name.
     pub call_site: &'static Location<'static>,
+}
+
+impl Visit {
+    /// Where the page was made, for a log of a page that has no name.
+    fn place(&self) -> Option<DisplayValue<&'static Location<'static>>> {
+        self.name.is_none().then(|| display(self.call_site))
+    }
+
+    /// Logs that the page failed before its commit point.
+    fn log(&self, error: &Error) {
+        if error.status().is_server_error() && error.first_log() {
+            let (route, cause) = (self.name.as_deref(), failure::cause(error));
+            tracing::error!(route, at = self.place(), error.id = %error.id(), cause, "a page failed");
+        }
+    }
 }
 
 /// A response at its commit point.
@@ -147,7 +163,7 @@ impl Rendering {
             call_site,
             ..
         } = &self.visit;
-        let span = tracing::info_span!("page", name = name.as_deref(), at = %call_site);
+        let span = tracing::info_span!("page", name = name.as_deref(), at = self.visit.place());
         let signal = Arc::<Signal>::default();
         signal.begin(cx);
         let waker = Waker::from(signal.clone());
@@ -209,7 +225,7 @@ impl Rendering {
                 has_boundaries: false,
             },
             Err(error) => {
-                failure::log_page(&error);
+                self.visit.log(&error);
                 failed(&error, headers, &self.visit.settings)
             }
         }

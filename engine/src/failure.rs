@@ -63,15 +63,8 @@ pub(crate) fn log_boundary(label: &Label, error: &Error) {
     }
 }
 
-/// Logs that a page failed before its commit point.
-pub(crate) fn log_page(error: &Error) {
-    if error.status().is_server_error() && error.first_log() {
-        tracing::error!(error.id = %error.id(), cause = cause(error), "a page failed");
-    }
-}
-
 /// The error and its causes. Their text is made by the user's code, which may panic.
-fn cause(error: &Error) -> String {
+pub(crate) fn cause(error: &Error) -> String {
     let chain = catch_unwind(AssertUnwindSafe(|| error.chain()));
     chain.unwrap_or_else(|_| "an error that panics when it is printed".to_owned())
 }

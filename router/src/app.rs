@@ -82,7 +82,7 @@ pub use visit::{Answer, Visit};
 /// The argument is the type of the app's state; without one it is `()`. The module holds the
 /// files of the folder and two functions, `router()` and `routes()`.
 ///
-/// ```ignore
+/// ```text
 /// anabranch::app!(Db);
 ///
 /// #[tokio::main]

@@ -115,7 +115,9 @@ impl ResponseForProtectionError<axum::body::Body> for Refusal {
     fn response_for_protection_error(&mut self, error: ProtectionError) -> Response {
         let reason = match error.kind() {
             ProtectionErrorKind::CrossOriginRequestFromOldBrowser => {
-                "its Origin header names another host than the one that it was sent to"
+                "its Origin header does not name the host that it was sent to. An Origin of null \
+                 is that of a sandboxed frame, of a file, or of a page whose Referrer-Policy is \
+                 no-referrer: it names nobody, and cannot be trusted"
             }
             _ => "its Sec-Fetch-Site header says that it comes from another site",
         };

@@ -68,7 +68,8 @@ impl Public {
     ///
     /// It is looked for in the working directory; in a debug build beside the manifest first, so
     /// that `cargo run` serves the package's own files from anywhere. It may come, go and change
-    /// while the app runs. If it is not there now, the log says where it would have to be.
+    /// while the app runs. If it is not there now, the log says where it would have to be, at
+    /// the level DEBUG.
     #[must_use]
     pub fn folder(folder: impl AsRef<Path>, manifest_dir: impl AsRef<Path>) -> Self {
         let folder = Folder::new(folder.as_ref(), manifest_dir.as_ref());

@@ -96,12 +96,17 @@ async fn exactly_the_documented_cells_pass() {
 
 #[tokio::test]
 async fn the_refusal_says_why_and_what_to_do() {
-    for (site, reason) in [(Some("cross-site"), "Sec-Fetch-Site"), (None, "Origin")] {
-        let request = request(&Method::POST, site, Some("https://evil.example"));
+    let evil = "https://evil.example";
+    for (site, origin, reason) in [
+        (Some("cross-site"), evil, "its Sec-Fetch-Site header"),
+        (None, evil, "its Origin header"),
+        (None, "null", "An Origin of null"),
+    ] {
+        let request = request(&Method::POST, site, Some(origin));
         let response = app().oneshot(request).await.unwrap();
         let body = response.into_body().collect().await.unwrap().to_bytes();
         let text = std::str::from_utf8(&body).unwrap();
-        assert!(text.contains(&format!("its {reason} header")), "{text}");
+        assert!(text.contains(reason), "{text}");
         assert!(text.contains("Csrf::new().trust"), "{text}");
         assert!(!text.contains("evil.example"), "{text}");
     }

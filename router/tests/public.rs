@@ -550,6 +550,8 @@ fn a_folder_that_is_not_there_is_in_the_log() {
     let _ = Public::folder(&place, guard.path());
     let log = log.text();
     assert!(log.contains("there is no folder of static files"), "{log}");
+    // The working directory and the package's folder make one place here.
+    assert_eq!(log.matches("nowhere").count(), 1, "{log}");
     assert!(log.contains(place.to_str().unwrap()), "{log}");
 }
 

@@ -65,6 +65,13 @@ impl fmt::Debug for Children {
     }
 }
 
+/// What logs call a layout.
+#[derive(Clone, Copy)]
+pub(super) struct Names {
+    pub(super) route: &'static str,
+    pub(super) layout: &'static str,
+}
+
 /// A layout and what is below it, in one step: what is below first.
 #[pin_project]
 pub(super) struct Under<L, C> {
@@ -76,10 +83,11 @@ pub(super) struct Under<L, C> {
     slot: Slot<Delivery>,
     /// What failed below and shows as a view.
     failure: Option<Error>,
+    names: Names,
 }
 
 impl<L, C> Under<L, C> {
-    pub(super) fn new(layout: impl FnOnce(Children) -> L, content: C) -> Self {
+    pub(super) fn new(names: Names, layout: impl FnOnce(Children) -> L, content: C) -> Self {
         let slot = Slot::new();
         let children = Children { slot: slot.clone() };
         Self {
@@ -87,6 +95,7 @@ impl<L, C> Under<L, C> {
             content: Some(content),
             slot,
             failure: None,
+            names,
         }
     }
 }
@@ -120,6 +129,16 @@ impl<L: Future<Output = Result>, C: Content> Future for Under<L, C> {
         }
         match this.layout.poll(cx) {
             Poll::Ready(Ok(markup)) => {
+                // A matter of the code, so whoever writes it is told.
+                if cfg!(debug_assertions) && !this.slot.was_asked() {
+                    let Names { route, layout } = *this.names;
+                    tracing::warn!(
+                        route,
+                        layout,
+                        "a layout never awaited its children, so nothing below it shows: put \
+                         (children.await?) where they belong"
+                    );
+                }
                 let taken = this.slot.close();
                 this.content.set(None);
                 let failure = this.failure.take().filter(|_| taken);

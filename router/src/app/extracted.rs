@@ -56,19 +56,29 @@ impl<T> fmt::Debug for Extracting<'_, T> {
 }
 
 /// A layout with its arguments.
-pub struct Layout(Box<StartLayout>);
+pub struct Layout {
+    start: Box<StartLayout>,
+    /// What logs call it.
+    name: &'static str,
+}
 
 type StartLayout = dyn FnOnce(Children, PageHead) -> BoxFuture<'static, Result> + Send;
 
 impl Layout {
     pub(super) fn new(
+        name: &'static str,
         start: impl FnOnce(Children, PageHead) -> BoxFuture<'static, Result> + Send + 'static,
     ) -> Self {
-        Self(Box::new(start))
+        let start = Box::new(start);
+        Self { start, name }
+    }
+
+    pub(super) fn name(&self) -> &'static str {
+        self.name
     }
 
     pub(super) fn start(self, children: Children, head: PageHead) -> BoxFuture<'static, Result> {
-        self.0(children, head)
+        (self.start)(children, head)
     }
 }
 

@@ -129,9 +129,13 @@ where
     F: Future<Output = Answer> + Send + 'static,
 {
     Box::new(move |visit| {
-        let settings = visit.settings().clone();
+        let (settings, route) = (visit.settings().clone(), visit.route());
         let page = page(visit);
-        Box::pin(Answering::Page { page, settings })
+        Box::pin(Answering::Page {
+            page,
+            settings,
+            route,
+        })
     })
 }
 
@@ -143,6 +147,7 @@ enum Answering<F> {
         #[pin]
         page: F,
         settings: Settings,
+        route: &'static str,
     },
     Plain(BoxFuture<Response>),
 }
@@ -153,12 +158,18 @@ impl<F: Future<Output = Answer>> Future for Answering<F> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
         match self.as_mut().project() {
             AnsweringProjection::Plain(plain) => plain.as_mut().poll(cx),
-            AnsweringProjection::Page { page, settings } => {
+            AnsweringProjection::Page {
+                page,
+                settings,
+                route,
+            } => {
                 let error = match caught(|| page.poll(cx)) {
                     Ok(answer) => return answer.map(|answer| answer.unwrap_or_else(identity)),
                     Err(error) => error,
                 };
-                let plain = PageRequest::plain(settings.clone()).render(async { Err(error) });
+                let plain = PageRequest::plain(settings.clone())
+                    .name(*route)
+                    .render(async { Err(error) });
                 self.set(Self::Plain(Box::pin(
                     plain.map(IntoResponse::into_response),
                 )));

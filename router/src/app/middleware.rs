@@ -31,6 +31,7 @@ pub enum Step {
     note = "a middleware is `pub async fn handle(extractors…, request: Request) -> \
             Result<Request, X>`, where X is Error, RouteError, Response, Redirect or StatusCode; \
             every extractor is one that leaves the request's body alone (`FromRequestParts`)",
+    note = "a state is taken as `State(db): State<Db>`",
     note = "its future is `Send`: what is not, such as an `Rc`, may not live across an `.await`"
 )]
 pub trait MiddlewareFn<A, S>: Clone + Send + Sync + 'static {

@@ -7,7 +7,13 @@ use std::task::{Context, Poll, Waker};
 pub(super) struct Slot<T>(Arc<Mutex<State<T>>>);
 
 /// A std mutex around it: nothing is awaited while it is held.
-enum State<T> {
+struct State<T> {
+    value: Value<T>,
+    /// Whether anybody has ever waited for the value, or taken it.
+    asked: bool,
+}
+
+enum Value<T> {
     Empty(Option<Waker>),
     Full(T),
     /// There is nothing to wait for any more.
@@ -16,13 +22,16 @@ enum State<T> {
 
 impl<T> Slot<T> {
     pub(super) fn new() -> Self {
-        Self(Arc::new(Mutex::new(State::Empty(None))))
+        Self(Arc::new(Mutex::new(State {
+            value: Value::Empty(None),
+            asked: false,
+        })))
     }
 
     /// Puts the value in. The one who waits is woken, unless it is the task that does this.
     pub(super) fn fill(&self, value: T, cx: &Context<'_>) {
-        let before = std::mem::replace(&mut *self.state(), State::Full(value));
-        if let State::Empty(Some(waker)) = before
+        let before = std::mem::replace(&mut self.state().value, Value::Full(value));
+        if let Value::Empty(Some(waker)) = before
             && !waker.will_wake(cx.waker())
         {
             waker.wake();
@@ -32,13 +41,14 @@ impl<T> Slot<T> {
     /// Takes the value out, once. `None` if it was taken or will not come.
     pub(super) fn poll_take(&self, cx: &Context<'_>) -> Poll<Option<T>> {
         let mut state = self.state();
-        match &mut *state {
-            State::Empty(waiting) => {
+        state.asked = true;
+        match &mut state.value {
+            Value::Empty(waiting) => {
                 *waiting = Some(cx.waker().clone());
                 Poll::Pending
             }
-            State::Full(_) | State::Over => match std::mem::replace(&mut *state, State::Over) {
-                State::Full(value) => Poll::Ready(Some(value)),
+            value => match std::mem::replace(value, Value::Over) {
+                Value::Full(value) => Poll::Ready(Some(value)),
                 _ => Poll::Ready(None),
             },
         }
@@ -46,26 +56,31 @@ impl<T> Slot<T> {
 
     /// Ends the wait. True if the value was taken before.
     pub(super) fn close(&self) -> bool {
-        let before = std::mem::replace(&mut *self.state(), State::Over);
+        let before = std::mem::replace(&mut self.state().value, Value::Over);
         match before {
-            State::Empty(Some(waker)) => {
+            Value::Empty(Some(waker)) => {
                 waker.wake();
                 false
             }
-            State::Over => true,
-            State::Empty(None) | State::Full(_) => false,
+            Value::Over => true,
+            Value::Empty(None) | Value::Full(_) => false,
         }
     }
 
     /// Ends the wait if there is nothing yet.
     pub(super) fn give_up(&self) {
         let mut state = self.state();
-        if let State::Empty(waiting) = &mut *state {
+        if let Value::Empty(waiting) = &mut state.value {
             let waiting = waiting.take();
-            *state = State::Over;
+            state.value = Value::Over;
             drop(state);
             waiting.into_iter().for_each(Waker::wake);
         }
+    }
+
+    /// Whether anybody has ever waited for the value, or taken it.
+    pub(super) fn was_asked(&self) -> bool {
+        self.state().asked
     }
 
     /// Whether the other side is gone.

@@ -159,7 +159,7 @@ impl<S: Clone + Send + Sync + 'static> Table<S> {
     async fn run(self: Arc<Self>, number: usize, mut request: Request, state: S) -> Response {
         let entry = &self.entries[number];
         let parts = parts_of(&mut request);
-        let plain = self.page_request(&request);
+        let plain = self.page_request(&request).name(entry.route.pattern);
         if let Some(settings) = &self.settings {
             let extensions = request.extensions_mut();
             extensions.get_or_insert_with(|| settings.clone());

@@ -5,6 +5,7 @@
 //! a rejection is a real status even behind a loading view. Then it composes what the files
 //! become, leaf first. Then it answers.
 
+use std::any::type_name;
 use std::fmt;
 
 use anabranch_boundaries::{Error, Result, not_found};
@@ -19,7 +20,7 @@ use maud::Markup;
 
 use super::answer::Whole;
 use super::captures::Captures;
-use super::children::{Piece, Under, render_pieces};
+use super::children::{Names, Piece, Under, render_pieces};
 use super::content::{Catch, Content, Views, html};
 use super::extracted::{Extracting, Layout, PageContent};
 use super::functions::{HeadFn, LayoutFn};
@@ -86,6 +87,11 @@ impl<S: Send + Sync + 'static> Visit<S> {
         self
     }
 
+    /// The route of the page.
+    pub(super) fn route(&self) -> &'static str {
+        self.0.route
+    }
+
     /// The settings of the page.
     pub(super) fn settings(&self) -> &Settings {
         self.0.page.settings_of()
@@ -96,14 +102,15 @@ impl<S: Send + Sync + 'static> Visit<S> {
     where
         L: LayoutFn<A, S>,
     {
+        let name = type_name::<L>();
         if let Some(none) = L::no_arguments() {
-            return Extracting::ready(Layout::new(move |children, head| {
+            return Extracting::ready(Layout::new(name, move |children, head| {
                 Box::pin(layout.call(children, head, none))
             }));
         }
         Extracting::pending(async move {
             let arguments = self.0.extract::<L::Arguments>(visible).await?;
-            Ok(Layout::new(move |children, head| match arguments {
+            Ok(Layout::new(name, move |children, head| match arguments {
                 Ok(arguments) => Box::pin(layout.call(children, head, arguments)),
                 Err(error) => Box::pin(ready(Err(error))),
             }))
@@ -154,7 +161,9 @@ impl<S: Send + Sync + 'static> Visit<S> {
 
     /// A layout that is a file.
     pub fn html_layout(&self, pieces: &'static [Piece]) -> Layout {
-        Layout::new(move |children, head| Box::pin(render_pieces(pieces, children, head)))
+        Layout::new("layout.html", move |children, head| {
+            Box::pin(render_pieces(pieces, children, head))
+        })
     }
 
     /// In place of a page, where no route matches: fails.
@@ -189,7 +198,11 @@ impl<S: Send + Sync + 'static> Visit<S> {
     /// Content in its layout.
     pub fn under(&self, layout: Layout, content: impl Content) -> impl Content {
         let head = self.0.heads.page_head();
-        Under::new(|children| layout.start(children, head), content)
+        let names = Names {
+            route: self.0.route,
+            layout: layout.name(),
+        };
+        Under::new(names, |children| layout.start(children, head), content)
     }
 
     /// Drives the page to its commit point.

@@ -25,10 +25,11 @@ impl Folder {
         }
         // The working directory of now: the app may change it later.
         places.extend(std::path::absolute(folder));
+        places.dedup();
         let folder = Self { places };
         if folder.root().is_none() {
             let places = &folder.places;
-            tracing::info!(?places, "there is no folder of static files");
+            tracing::debug!(?places, "there is no folder of static files");
         }
         folder
     }

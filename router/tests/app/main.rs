@@ -6,6 +6,9 @@
 mod composing;
 mod failures;
 mod guarding;
+#[path = "../support/log.rs"]
+mod log;
+mod logging;
 mod matching;
 mod middleware;
 mod parameters;

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
+use tracing::Level;
 use tracing::subscriber::{DefaultGuard, set_default};
 
 /// The log of this thread, until it is dropped.
@@ -30,6 +31,7 @@ impl Log {
         let writer = written.clone();
         let subscriber = tracing_subscriber::fmt()
             .with_ansi(false)
+            .with_max_level(Level::DEBUG)
             .with_writer(move || writer.clone())
             .finish();
         let _guard = set_default(subscriber);
