@@ -4,7 +4,7 @@
 //! pass without a session: the login itself.
 
 use anabranch::prelude::*;
-use axum::http::{Method, header};
+use axum::http::header;
 
 use crate::app::href;
 use crate::db::Db;
@@ -23,11 +23,11 @@ pub async fn handle(
         return Ok(request);
     }
     let Some(session) = db.session(request.headers()).await? else {
-        let wanted = request.uri().path_and_query();
-        return Err(redirect(match wanted {
-            // After the login a browser asks with GET, which is not what was wanted otherwise.
-            Some(wanted) if *request.method() == Method::GET => login.query("next", wanted),
-            _ => login,
+        // A form is sent to the page that shows it, so this leads back to the page; where there is
+        // none, the login leads to the desk.
+        return Err(redirect(match request.uri().path_and_query() {
+            Some(wanted) => login.query("next", wanted),
+            None => login,
         }));
     };
     request.extensions_mut().insert(session);

@@ -70,11 +70,13 @@ async fn found(db: &Db, search: &Search) -> Result {
         return Ok(html! {});
     }
     let Ok(date) = search.date.parse::<Date>() else {
-        return Ok(html! { p.problem role="status" { "The day is to be one of 2013." } });
+        return Ok(html! { p.problem role="status" { "Choose a day of 2013." } });
     };
     let Some((carrier, number)) = airline_and_number(&search.flight) else {
         return Ok(html! {
-            p.problem role="status" { "A flight is two letters and a number, such as UA 1106." }
+            p.problem role="status" {
+                "A flight is two letters or digits and a number, such as UA 1106 or B6 1."
+            }
         });
     };
     let flights = db.flights_by_number(date, carrier, number).await?;

@@ -37,9 +37,20 @@ pub(crate) fn check(
         let message = format!("That is {length} characters. A note has up to {LENGTH}.");
         form.reject("text", message);
     }
+    if !text.chars().all(is_readable) {
+        form.reject(
+            "text",
+            "Some characters cannot be shown. They are left out now.",
+        );
+    }
     form.check()?;
     let kind = kind.unwrap_or(Kind::Other);
     Ok(Draft { kind, text })
+}
+
+/// Whether a page may show the character: of those that control something, only tab and line end.
+fn is_readable(character: char) -> bool {
+    !character.is_control() || matches!(character, '\t' | '\n')
 }
 
 /// The fields: as they were sent, or else as in `draft`.
@@ -47,6 +58,7 @@ pub(crate) fn fields(form: &FormState<NoteForm>, draft: Option<&Draft>) -> Marku
     let kind = draft.map_or("", |draft| draft.kind.value());
     let kind = form.value_or("kind", kind);
     let text = form.value_or("text", draft.map_or("", |draft| &draft.text));
+    let text: String = text.chars().filter(|&one| is_readable(one)).collect();
     html! {
         (form.form_message())
         fieldset aria-describedby=[form.described_by("kind")] {

@@ -6,7 +6,7 @@ use crate::date::Date;
 use crate::db::Db;
 use crate::queries::Subset;
 use crate::ui::chart::{self, Item};
-use crate::ui::number::{count, minutes};
+use crate::ui::number::{count, decimal, minutes};
 
 pub(crate) async fn months(db: Db, subset: Subset) -> Result {
     let months = db.months(subset).await?;
@@ -20,12 +20,7 @@ pub(crate) async fn months(db: Db, subset: Subset) -> Result {
             Item {
                 label: first.month_name()[..3].to_owned(),
                 value: f64::from(flights),
-                detail: format!(
-                    "{}: {}, {} minutes late on average",
-                    first.month_name(),
-                    count(flights, "flight", "flights"),
-                    minutes(delay)
-                ),
+                detail: detail(first, flights, delay),
             }
         })
         .collect();
@@ -44,4 +39,17 @@ pub(crate) async fn months(db: Db, subset: Subset) -> Result {
             }
         }
     })
+}
+
+/// What a column says. The mean of no flights is nothing to speak of.
+fn detail(month: Date, flights: u32, delay: Option<f64>) -> String {
+    let month = month.month_name();
+    let flights = count(flights, "flight", "flights");
+    match delay {
+        Some(delay) => {
+            let delay = decimal(delay, 1);
+            format!("{month}: {flights}, {delay} minutes late on average")
+        }
+        None => format!("{month}: {flights}"),
+    }
 }

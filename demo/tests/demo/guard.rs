@@ -45,11 +45,11 @@ async fn every_path_of_the_desk_leads_to_the_login() {
 async fn other_methods_are_guarded_too() {
     let (_small, mut nobody) = nobody();
     for method in ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"] {
-        for path in [
-            "/desk",
-            "/desk/flights/1",
-            "/desk/notes/1/delete",
-            "/desk/nowhere",
+        for (path, next) in [
+            ("/desk", "%2Fdesk"),
+            ("/desk/flights/1", "%2Fdesk%2Fflights%2F1"),
+            ("/desk/notes/1/delete", "%2Fdesk%2Fnotes%2F1%2Fdelete"),
+            ("/desk/nowhere", "%2Fdesk%2Fnowhere"),
         ] {
             let request = Request::builder()
                 .method(Method::from_bytes(method.as_bytes()).unwrap())
@@ -57,7 +57,8 @@ async fn other_methods_are_guarded_too() {
                 .header("sec-fetch-site", "same-origin")
                 .body(Body::empty())
                 .unwrap();
-            nobody.send(request).await.leads_to("/desk/login");
+            let login = format!("/desk/login?next={next}");
+            nobody.send(request).await.leads_to(&login);
         }
     }
 }

@@ -83,6 +83,38 @@ async fn a_note_that_cannot_be_comes_back_with_what_is_wrong() {
 }
 
 #[tokio::test]
+async fn a_note_holds_no_control_characters() {
+    let (small, mut desk) = desk().await;
+    for control in ["%00", "%07", "%1B%5B31m", "%7F", "%C2%85"] {
+        let note = format!("kind=other&text=Late{control}+crew");
+        let answer = desk.post("/desk/flights/1", &note).await;
+        let page = answer.is(422);
+        assert!(page.contains("Some characters cannot be shown."));
+        // What is left can be sent as it is.
+        assert!(page.contains(" crew</textarea>"), "{control}");
+        let stays = |one: char| !one.is_control() || one == '\n';
+        assert!(page.chars().all(stays), "{control}");
+    }
+    assert_eq!(small.number("SELECT count(*) FROM notes"), 0);
+    desk.post("/desk/flights/1", "kind=other&text=Late%09crew%0D%0A.")
+        .await
+        .leads_to("/desk/flights/1");
+    let page = desk.get("/desk/flights/1").await;
+    assert!(page.is(200).contains("Late\tcrew\n."));
+}
+
+#[tokio::test]
+async fn a_note_that_is_gone_is_deleted() {
+    let (small, mut desk) = desk().await;
+    desk.post("/desk/flights/1", "kind=other&text=x").await;
+    let delete = "/desk/notes/1/delete";
+    desk.post(delete, "").await.leads_to("/desk/flights/1");
+    // Sent twice, or from a page that somebody else has still open.
+    desk.post(delete, "").await.leads_to("/desk");
+    assert_eq!(small.number("SELECT count(*) FROM notes"), 0);
+}
+
+#[tokio::test]
 async fn what_does_not_exist_has_no_notes() {
     let (small, mut desk) = desk().await;
     let note = "kind=other&text=x";
@@ -104,7 +136,7 @@ async fn what_does_not_exist_has_no_notes() {
         "/desk/flights/4",
         "/desk/flights/-1",
         "/desk/notes/1",
-        "/desk/notes/1/delete",
+        "/desk/notes/x/delete",
     ] {
         desk.post(path, note).await.is(404);
     }
@@ -142,12 +174,12 @@ async fn the_desk_finds_flights() {
             .contains("No flight UA 1106 on Friday, 5 July 2013.")
     );
     let no_day = desk.get("/desk?date=2013-02-30&flight=UA+1106").await;
-    assert!(no_day.is(200).contains("The day is to be one of 2013."));
+    assert!(no_day.is(200).contains("Choose a day of 2013."));
     let no_flight = desk.get("/desk?date=2013-07-04&flight=%3Cb%3E").await;
     assert!(
         no_flight
             .is(200)
-            .contains("A flight is two letters and a number")
+            .contains("A flight is two letters or digits and a number")
     );
     assert!(no_flight.text.contains("value=\"&lt;b&gt;\""));
 }

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
@@ -50,6 +50,37 @@ fn get(address: &str, path: &str) -> String {
     let mut response = String::new();
     stream.read_to_string(&mut response).unwrap();
     response
+}
+
+/// What the program says before it ends, with this `PORT`.
+fn refused(port: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_demo"))
+        .env("DEMO_DB", folder.path().join("flights.sqlite"))
+        .env("PORT", port)
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+    // No port, no import.
+    assert_eq!(folder.path().read_dir().unwrap().count(), 0);
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn a_port_that_cannot_be_had_is_named() {
+    for port in ["abc", "65536", ""] {
+        let said = refused(port);
+        let expected = format!("PORT is \"{port}\". Set it to a number up to 65535");
+        assert!(said.starts_with(&expected), "{said}");
+    }
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port().to_string();
+    let said = refused(&port);
+    let expected = format!("Cannot listen on port {port}: ");
+    assert!(
+        said.starts_with(&expected) && said.contains("the variable PORT"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -47,6 +47,41 @@ async fn a_link_cannot_make_the_login_lead_elsewhere() {
 }
 
 #[tokio::test]
+async fn the_login_leads_only_to_pages() {
+    let small = Small::new();
+    let mut visitor = Visitor::new(demo::site(small.db()));
+    for path in ["/desk/logout", "/desk/notes/1/delete", "/desk/nowhere"] {
+        let answer = visitor.get(path).await;
+        let login = answer.location.unwrap();
+        assert!(login.ends_with(&path.replace('/', "%2F")), "{login}");
+        visitor
+            .log_in(&login, USER, PASSWORD)
+            .await
+            .leads_to("/desk");
+        // Whoever is logged in is sent on by the page of the login, by the same rule.
+        visitor.get(&login).await.leads_to("/desk");
+        visitor.cookie = None;
+    }
+}
+
+#[tokio::test]
+async fn a_form_without_a_session_leads_back_to_its_page() {
+    let small = Small::new();
+    let mut visitor = Visitor::logged_in(demo::site(small.db())).await;
+    let note = "kind=other&text=x";
+    visitor.post("/desk/flights/1", note).await;
+    small.execute("UPDATE sessions SET expires = unixepoch()");
+    for page in ["/desk/flights/1", "/desk/notes/1"] {
+        visitor.cookie = None;
+        let login = format!("/desk/login?next={}", page.replace('/', "%2F"));
+        visitor.post(page, note).await.leads_to(&login);
+        visitor.log_in(&login, USER, PASSWORD).await.leads_to(page);
+        visitor.get(page).await.is(200);
+    }
+    assert_eq!(small.number("SELECT count(*) FROM notes"), 1);
+}
+
+#[tokio::test]
 async fn a_wrong_password_is_a_422_with_the_name_kept() {
     let small = Small::new();
     let mut visitor = Visitor::new(demo::site(small.db()));

@@ -22,19 +22,26 @@ pub struct Next {
 }
 
 impl Next {
-    /// Where to go: within the desk, whatever somebody wrote into a link.
+    /// Where to go: to a page of the desk, whatever somebody wrote into a link.
     pub(super) fn path(&self) -> String {
-        let desk = href::desk().to_string();
-        let is_inside = |path: &&str| {
-            path.strip_prefix(desk.as_str())
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
-        };
-        self.next
-            .as_deref()
-            .filter(is_inside)
-            .unwrap_or(&desk)
-            .to_owned()
+        let next = self.next.as_deref().filter(|next| is_page(next));
+        next.map_or_else(|| href::desk().to_string(), str::to_owned)
     }
+}
+
+/// Whether a page of the desk has this address. The guard sends here whoever wanted anything of the
+/// desk, also what only a form asks for, such as the logout.
+fn is_page(address: &str) -> bool {
+    let path = address.split('?').next().unwrap_or_default();
+    let (_, id) = path.rsplit_once('/').unwrap_or_default();
+    let id: i64 = id.parse().unwrap_or_default();
+    let pages = [
+        href::desk(),
+        href::desk::flights::id(id),
+        href::desk::notes::id(id),
+    ];
+    address.bytes().all(|byte| byte.is_ascii_graphic())
+        && pages.iter().any(|page| page.to_string() == path)
 }
 
 /// Starts a session, or says that this is nobody.
@@ -72,12 +79,26 @@ mod tests {
     }
 
     #[test]
-    fn the_login_leads_only_into_the_desk() {
+    fn the_login_leads_only_to_pages_of_the_desk() {
         assert_eq!(Next { next: None }.path(), "/desk");
-        for inside in ["/desk", "/desk?date=2013-07-04", "/desk/flights/1"] {
-            assert_eq!(path(inside), inside);
+        let pages = [
+            "/desk",
+            "/desk?date=2013-07-04&flight=UA+1106",
+            "/desk/flights/1",
+            "/desk/notes/1",
+        ];
+        for page in pages {
+            assert_eq!(path(page), page);
         }
-        let outside = [
+        let others = [
+            "/desk/logout",
+            "/desk/login?next=/desk/login",
+            "/desk/notes/1/delete",
+            "/desk/notes",
+            "/desk/flights/../logout",
+            "/desk/flights/..",
+            "/desk/",
+            "/desk?\n",
             "",
             "/",
             "/about",
@@ -87,8 +108,8 @@ mod tests {
             "desk",
             "\\\\example.com",
         ];
-        for outside in outside {
-            assert_eq!(path(outside), "/desk", "{outside}");
+        for other in others {
+            assert_eq!(path(other), "/desk", "{other}");
         }
     }
 }

@@ -69,7 +69,7 @@ fn worst(days: &[Day]) -> Markup {
             thead {
                 tr {
                     th scope="col" { "Day" }
-                    th.number scope="col" { "Flights" }
+                    th.number.wide scope="col" { "Flights" }
                     th.number scope="col" { "Cancelled" }
                     th.number scope="col" { "Min late" }
                 }
@@ -80,7 +80,7 @@ fn worst(days: &[Day]) -> Markup {
                         th scope="row" {
                             a href=(href::flights::date([day.date.iso()])) { (day.date) }
                         }
-                        td.number { (thousands(day.flights)) }
+                        td.number.wide { (thousands(day.flights)) }
                         td.number { (thousands(day.cancelled)) }
                         td.number { (minutes(day.mean_delay)) }
                     }
