@@ -57,12 +57,17 @@ fn copy(open: &Open, gates: &[&str]) -> Result {
     // What is behind the outermost boundary is opened last.
     let outermost = gates[gates.len() - 1];
     let once = open.gates.waiting(outermost);
-    let copy = "self.copy = fetch(location.href + '?copy').then(response => response.text()); 0";
+    let copy = "self.copy = fetch(location.href + '?copy').then(response => {
+        self.copyIsOpen = true;
+        return response.text();
+    }); 0";
     open.page.eval(copy)?;
     while open.gates.waiting(outermost) < 2 * once {
         std::thread::yield_now();
     }
-    Ok(())
+    // Boundaries reach their gates before the commit point. One that is opened until then has
+    // no patch.
+    open.page.wait_for("self.copyIsOpen")
 }
 
 /// The page as a crawler gets it, in the same browser.
