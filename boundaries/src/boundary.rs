@@ -275,9 +275,7 @@ impl Loading {
             Self::Lazy(make) => scope::mask("a loading view", make).into_string(),
         }
     }
-}
 
-impl Loading {
     /// Drops a view that is not needed. What it holds is the user's, and a panic in its
     /// destructor goes no further.
     pub fn discard(self) {

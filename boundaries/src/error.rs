@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -154,9 +155,19 @@ impl Error {
         !self.0.logged.swap(true, Ordering::Relaxed)
     }
 
-    /// This error and its causes, from the outside in, for a log.
+    /// This error and its causes, from the outside in, for a log. Where one of them panics when
+    /// it is printed, it says that.
     #[must_use]
     pub fn chain(&self) -> String {
+        let printed = catch_unwind(AssertUnwindSafe(|| self.print_chain()));
+        printed.unwrap_or_else(|payload| {
+            // Whose own destructor may panic too.
+            std::mem::forget(payload);
+            "an error that panics when it is printed".to_owned()
+        })
+    }
+
+    fn print_chain(&self) -> String {
         let mut text = self.to_string();
         let mut next = self.source();
         while let Some(cause) = next {
@@ -306,6 +317,26 @@ impl<T> OrNotFound<T> for Option<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_error_that_panics_when_it_is_printed_has_a_chain() {
+        #[derive(Debug)]
+        struct Unprintable;
+
+        impl fmt::Display for Unprintable {
+            fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+                panic!("on purpose")
+            }
+        }
+
+        impl StdError for Unprintable {}
+
+        assert_eq!(
+            Error::from(Unprintable).chain(),
+            "an error that panics when it is printed"
+        );
+        assert_eq!(Error::msg("plain").chain(), "plain");
+    }
 
     #[test]
     fn a_redirect_stays_on_the_site() {

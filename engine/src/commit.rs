@@ -52,7 +52,7 @@ impl Visit {
     /// Logs that the page failed before its commit point.
     fn log(&self, error: &Error) {
         if error.status().is_server_error() && error.first_log() {
-            let (route, cause) = (self.name.as_deref(), failure::cause(error));
+            let (route, cause) = (self.name.as_deref(), error.chain());
             tracing::error!(route, at = self.place(), error.id = %error.id(), cause, "a page failed");
         }
     }

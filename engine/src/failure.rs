@@ -59,14 +59,8 @@ pub(crate) fn log_boundary(label: &Label, error: &Error) {
              before its first boundary"
         );
     } else if error.first_log() {
-        tracing::error!(boundary = %label, error.id = %error.id(), cause = cause(error), "a boundary failed");
+        tracing::error!(boundary = %label, error.id = %error.id(), cause = error.chain(), "a boundary failed");
     }
-}
-
-/// The error and its causes. Their text is made by the user's code, which may panic.
-pub(crate) fn cause(error: &Error) -> String {
-    let chain = catch_unwind(AssertUnwindSafe(|| error.chain()));
-    chain.unwrap_or_else(|_| "an error that panics when it is printed".to_owned())
 }
 
 /// Calls a view in a place without boundaries, and catches its panic.

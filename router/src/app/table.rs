@@ -160,11 +160,18 @@ impl<S: Clone + Send + Sync + 'static> Table<S> {
         let entry = &self.entries[number];
         let parts = parts_of(&mut request);
         let plain = self.page_request(&request).name(entry.route.pattern);
-        if let Some(settings) = &self.settings {
-            let extensions = request.extensions_mut();
-            extensions.get_or_insert_with(|| settings.clone());
-        }
         let captures = request.extensions().get::<Captures>().cloned();
+        let equip = |request: &mut Request| {
+            let extensions = request.extensions_mut();
+            extensions.get_or_insert_with(|| parts.clone());
+            if let Some(captures) = &captures {
+                extensions.get_or_insert_with(|| captures.clone());
+            }
+            if let Some(settings) = &self.settings {
+                extensions.get_or_insert_with(|| settings.clone());
+            }
+        };
+        equip(&mut request);
         for guard in &entry.leaf.middleware {
             Captures::show(request.extensions_mut(), guard.visible);
             let before = guard.above.is_some().then(|| head_of(&request));
@@ -173,14 +180,7 @@ impl<S: Clone + Send + Sync + 'static> Table<S> {
                 Step::Continue(next) => {
                     request = next;
                     // It may be a new one, which knows nothing of its route.
-                    let extensions = request.extensions_mut();
-                    extensions.get_or_insert_with(|| parts.clone());
-                    if let Some(captures) = &captures {
-                        extensions.get_or_insert_with(|| captures.clone());
-                    }
-                    if let Some(settings) = &self.settings {
-                        extensions.get_or_insert_with(|| settings.clone());
-                    }
+                    equip(&mut request);
                 }
                 Step::Answer(response) => return with_parts(response, Some(&parts)),
                 Step::Fail(error) => {

@@ -1,7 +1,7 @@
 //! What the log says of a page.
 
 use anabranch_boundaries::{Error, Result, redirect};
-use anabranch_router::app::{Answer, Children, Leaf, Request, Routes, Visit};
+use anabranch_router::app::{Answer, Children, Leaf, Request, Routes, Views, Visit};
 use anabranch_router::{PageRequest, page};
 use axum::Router;
 use axum::extract::FromRequestParts;
@@ -170,4 +170,38 @@ async fn a_layout_that_asks_or_fails_is_not_warned_of() {
         assert_eq!(found, status);
         assert!(!log.contains("WARN"), "{log}");
     }
+}
+
+#[tokio::test]
+async fn an_error_that_panics_when_it_is_printed_shows_in_its_view() {
+    #[derive(Debug)]
+    struct Unprintable;
+    impl std::fmt::Display for Unprintable {
+        fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            panic!("on purpose")
+        }
+    }
+    impl std::error::Error for Unprintable {}
+
+    async fn fails() -> Result {
+        Err(Unprintable)?
+    }
+    async fn page(mut visit: Visit<()>) -> Answer {
+        let views = Views {
+            error: Some(|_| html! { "view" }),
+            not_found: None,
+        };
+        let content = visit.page(0, fails).await?;
+        let content = visit.catch(views, content);
+        visit.answer(content).await
+    }
+    let log = Log::start();
+    let reply = read(&tree(Leaf::new().page(page)), "/").await;
+    assert_eq!(reply, (500, "view".to_owned()));
+    assert!(
+        log.text()
+            .contains("an error that panics when it is printed"),
+        "{}",
+        log.text()
+    );
 }
