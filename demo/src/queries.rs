@@ -25,7 +25,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use rusqlite::types::{ToSql, ToSqlOutput};
-use rusqlite::{OptionalExtension, Params, Row};
+use rusqlite::{OptionalExtension, Params, Row, Statement};
 
 use crate::date::Date;
 use crate::db::Db;
@@ -110,9 +110,7 @@ impl Db {
         T: Send + 'static,
         P: Params + Send + 'static,
     {
-        let sql = sql.into();
-        self.query(move |connection| {
-            let mut statement = connection.prepare_cached(&sql)?;
+        self.with_statement(sql, move |statement| {
             statement.query_map(params, read)?.collect()
         })
         .await
@@ -129,12 +127,21 @@ impl Db {
         T: Send + 'static,
         P: Params + Send + 'static,
     {
-        let sql = sql.into();
-        self.query(move |connection| {
-            let mut statement = connection.prepare_cached(&sql)?;
+        self.with_statement(sql, move |statement| {
             statement.query_row(params, read).optional()
         })
         .await
+    }
+
+    /// Runs `work` with the statement of `sql`, prepared once for each connection.
+    async fn with_statement<T: Send + 'static>(
+        &self,
+        sql: impl Into<Cow<'static, str>>,
+        work: impl FnOnce(&mut Statement<'_>) -> rusqlite::Result<T> + Send + 'static,
+    ) -> rusqlite::Result<T> {
+        let sql = sql.into();
+        self.query(move |connection| work(&mut *connection.prepare_cached(&sql)?))
+            .await
     }
 }
 
