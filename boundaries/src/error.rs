@@ -10,6 +10,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use http::StatusCode;
 use maud::Markup;
 
+use crate::panic::Site;
+
 /// What a component returns: markup, unless it says otherwise.
 pub type Result<T = Markup, E = Error> = std::result::Result<T, E>;
 
@@ -45,7 +47,11 @@ enum Kind {
     Redirect(String),
     Status(StatusCode),
     Timeout,
-    Panic(String),
+    Panic {
+        message: String,
+        /// Where it happened, if the panic hook was installed to see it.
+        location: Option<String>,
+    },
     Message(String),
     /// Any other error, converted by `?`.
     Other(Box<dyn StdError + Send + Sync>),
@@ -72,11 +78,20 @@ impl Error {
     /// A component panicked with this payload.
     #[must_use]
     pub fn from_panic(payload: &(dyn std::any::Any + Send)) -> Self {
+        Self::from_panic_at(payload, None)
+    }
+
+    pub(crate) fn from_panic_at(payload: &(dyn std::any::Any + Send), site: Option<Site>) -> Self {
         let text = payload
             .downcast_ref::<&str>()
             .copied()
             .or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-        Self::new(Kind::Panic(text.unwrap_or("no message").to_owned()))
+        let (id, location) = match site {
+            Some(Site { id, location }) => (id, Some(location)),
+            None => (ErrorId::random(), None),
+        };
+        let message = text.unwrap_or("no message").to_owned();
+        Self::with_id(Kind::Panic { message, location }, id)
     }
 
     /// Identifies this error in the page and in the log.
@@ -106,7 +121,7 @@ impl Error {
     /// True if the component panicked.
     #[must_use]
     pub fn is_panic(&self) -> bool {
-        matches!(self.0.kind, Kind::Panic(_))
+        matches!(self.0.kind, Kind::Panic { .. })
     }
 
     /// Where a redirect leads.
@@ -127,7 +142,9 @@ impl Error {
             Kind::Redirect(_) => StatusCode::SEE_OTHER,
             Kind::Status(status) => status,
             Kind::Timeout => StatusCode::GATEWAY_TIMEOUT,
-            Kind::Panic(_) | Kind::Message(_) | Kind::Other(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Kind::Panic { .. } | Kind::Message(_) | Kind::Other(_) => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
         }
     }
 
@@ -155,7 +172,8 @@ impl Error {
         !self.0.logged.swap(true, Ordering::Relaxed)
     }
 
-    /// This error and its causes, from the outside in, for a log. Where one of them panics when
+    /// This error and its causes, from the outside in, for a log; of a panic, also its place, if
+    /// the [hook](crate::panic::install_hook) is installed. Where one of them panics when
     /// it is printed, it says that.
     #[must_use]
     pub fn chain(&self) -> String {
@@ -169,6 +187,12 @@ impl Error {
 
     fn print_chain(&self) -> String {
         let mut text = self.to_string();
+        if let Kind::Panic { location, .. } = &self.0.kind
+            && let Some(location) = location
+        {
+            text.push_str(", at ");
+            text.push_str(location);
+        }
         let mut next = self.source();
         while let Some(cause) = next {
             text.push_str(": ");
@@ -179,7 +203,10 @@ impl Error {
     }
 
     fn new(kind: Kind) -> Self {
-        let id = ErrorId::random();
+        Self::with_id(kind, ErrorId::random())
+    }
+
+    fn with_id(kind: Kind, id: ErrorId) -> Self {
         let logged = AtomicBool::new(false);
         Self(Arc::new(Inner { kind, id, logged }))
     }
@@ -192,7 +219,7 @@ impl fmt::Display for Error {
             Kind::Redirect(location) => write!(f, "redirect to {location}"),
             Kind::Status(status) => write!(f, "status {status}"),
             Kind::Timeout => f.write_str("deadline passed"),
-            Kind::Panic(message) => write!(f, "panic: {message}"),
+            Kind::Panic { message, .. } => write!(f, "panic: {message}"),
             Kind::Message(message) => f.write_str(message),
             Kind::Other(error) => error.fmt(f),
         }
@@ -220,7 +247,7 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Error {
 pub struct ErrorId(u32);
 
 impl ErrorId {
-    fn random() -> Self {
+    pub(crate) fn random() -> Self {
         // A fresh RandomState is keyed anew, so its hash of nothing is a random number.
         Self(RandomState::new().hash_one(()) as u32)
     }

@@ -14,12 +14,14 @@
 //! - [`Error`], [`not_found`], [`redirect`]: what a component fails with.
 //! - [`Head`]: title and tags, early or late.
 //! - [`scope`]: how a boundary finds the page it is rendered in.
+//! - [`panic`](mod@panic): panics that become errors, and where they happened.
 //! - [`token`]: the mark in the text, and the pass that finds it again.
 
 mod boundary;
 mod duration;
 mod error;
 mod head;
+pub mod panic;
 pub mod scope;
 mod shared;
 pub mod token;

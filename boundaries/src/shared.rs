@@ -1,7 +1,6 @@
 //! One future, awaited from many boundaries: the edge that makes a page a graph.
 
 use std::fmt;
-use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,7 +10,7 @@ use futures_util::FutureExt;
 use futures_util::future::{self, BoxFuture};
 use futures_util::task::AtomicWaker;
 
-use crate::{Error, scope};
+use crate::{Error, panic, scope};
 
 /// Shares the work of `future` between all that await a clone of the result.
 ///
@@ -50,13 +49,11 @@ where
     T: Send + Sync + 'static,
     E: Into<Error>,
 {
-    let work = AssertUnwindSafe(WhenWoken::new(future))
-        .catch_unwind()
-        .map(|done| match done {
-            Ok(Ok(value)) => Ok(Arc::new(value)),
-            Ok(Err(error)) => Err(error.into()),
-            Err(payload) => Err(Error::from_panic(&*payload)),
-        });
+    let work = WhenWoken::new(future).map(|done| match done {
+        Ok(Ok(value)) => Ok(Arc::new(value)),
+        Ok(Err(error)) => Err(error.into()),
+        Err(panic) => Err(panic),
+    });
     Shared(work.boxed().shared())
 }
 
@@ -78,7 +75,7 @@ impl<T> Future for Shared<T> {
     }
 }
 
-/// Polls a future only when its own waker woke it.
+/// Polls a future only when its own waker woke it. Its panic is an error.
 ///
 /// Each new awaiter of a shared future polls it, woken or not; work that takes a second poll
 /// for a wake, as `yield_now` does, would then end before its time.
@@ -105,16 +102,20 @@ impl<F> WhenWoken<F> {
 }
 
 impl<F: Future> Future for WhenWoken<F> {
-    type Output = F::Output;
+    type Output = Result<F::Output, Error>;
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         // Registered before the flag is read, so that a wake in between is not lost.
         self.signal.awaiters.register(cx.waker());
         if !self.signal.woken.swap(false, Ordering::SeqCst) {
             return Poll::Pending;
         }
         let waker = Waker::from(self.signal.clone());
-        self.future.as_mut().poll(&mut Context::from_waker(&waker))
+        let cx = &mut Context::from_waker(&waker);
+        match panic::catch(|| self.future.as_mut().poll(cx)) {
+            Ok(polled) => polled.map(Ok),
+            Err(panic) => Poll::Ready(Err(panic)),
+        }
     }
 }
 

@@ -16,6 +16,7 @@ use http_body::{Body, Frame, SizeHint};
 use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 
+use crate::meter::OpenStream;
 use crate::scheduler::Scheduler;
 use crate::signal::Signal;
 
@@ -105,6 +106,7 @@ struct Stream {
     shell: Option<String>,
     drive: Arc<Drive>,
     ended: bool,
+    open: OpenStream,
 }
 
 /// A response, as it is driven: by the handler to its commit point, then by the server and a
@@ -130,10 +132,19 @@ impl Stream {
             shell: Some(shell),
             drive,
             ended: false,
+            open: OpenStream::new(),
         }
     }
 
     fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        let frame = self.poll_open(cx);
+        if self.ended {
+            self.open.end();
+        }
+        frame
+    }
+
+    fn poll_open(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
         if self.ended {
             return Poll::Ready(None);
         }

@@ -90,6 +90,26 @@ impl Drop for Set {
     }
 }
 
+/// Rings every alarm, of all runtimes, before its time. Each keeps its time.
+pub(crate) fn ring_all() {
+    // Collected first: a wake may drop a response, whose alarm needs the lock.
+    let clocks: Vec<_> = {
+        let clocks = CLOCKS.lock().unwrap_or_else(PoisonError::into_inner);
+        clocks.iter().map(|(_, clock)| clock.clone()).collect()
+    };
+    for clock in clocks {
+        let wakers: Vec<_> = {
+            let state = clock.state();
+            state
+                .alarms
+                .iter()
+                .map(|(_, entry)| entry.waker.clone())
+                .collect()
+        };
+        wakers.into_iter().for_each(Waker::wake);
+    }
+}
+
 impl Clock {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)

@@ -20,11 +20,12 @@ use crate::failure;
 use crate::head;
 use crate::job::{ComponentFuture, Job};
 use crate::jobs::drop_quietly;
+use crate::meter::Stopwatch;
 use crate::registry::{PAGE, Registry};
 use crate::scheduler::{First, Scheduler};
 use crate::signal::Signal;
 use crate::write::Writer;
-use crate::{Audience, PageBody, ResponseParts, Settings};
+use crate::{Audience, Drain, Monitor, PageBody, ResponseParts, Settings};
 
 /// One request for a page, as far as it matters here.
 #[derive(Clone, Debug)]
@@ -37,6 +38,10 @@ pub struct Visit {
     pub nonce: Option<Nonce>,
     /// What the page tells: status, headers, cookies. `None` if it has no way to tell.
     pub parts: Option<ResponseParts>,
+    /// By which its server ends it early, if it has one.
+    pub drain: Option<Drain>,
+    /// Who watches it, if anyone does.
+    pub monitor: Option<Monitor>,
     /// What logs call the page.
     pub name: Option<Cow<'static, str>>,
     /// What logs call it if it has no name.
@@ -92,6 +97,7 @@ pub fn render(
         page: Some(page),
         drive: None,
         wait: Wait::ForPage,
+        since: Stopwatch::start(),
     };
     std::future::poll_fn(move |cx| rendering.poll(cx))
 }
@@ -104,6 +110,8 @@ struct Rendering {
     /// The page and its boundaries, since then.
     drive: Option<Arc<Drive>>,
     wait: Wait,
+    /// Runs since the page was asked for.
+    since: Stopwatch,
 }
 
 /// What the first poll of a page has led to.
@@ -160,7 +168,6 @@ impl Rendering {
             settings,
             nonce,
             name,
-            call_site,
             ..
         } = &self.visit;
         let span = tracing::info_span!("page", name = name.as_deref(), at = self.visit.place());
@@ -183,8 +190,7 @@ impl Rendering {
             Poll::Pending => First::Pending(job, waker),
         };
         let writer = Writer::new(nonce.clone());
-        let mut scheduler =
-            Scheduler::new(settings.clone(), writer, signal, registry, call_site, span);
+        let mut scheduler = Scheduler::new(&self.visit, writer, signal, registry, span);
         scheduler.go_on(first);
         Begun::Driven(Drive::new(scheduler))
     }
@@ -210,6 +216,7 @@ impl Rendering {
 
     /// Fixes status and headers.
     fn commit(&self) -> (Option<StatusCode>, HeaderMap) {
+        self.since.committed();
         let parts = self.visit.parts.as_ref();
         parts.map(ResponseParts::commit).unwrap_or_default()
     }

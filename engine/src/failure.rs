@@ -2,9 +2,7 @@
 //!
 //! The page shows an error's id, never its text; the log has both.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
-use anabranch_boundaries::{Error, FallbackView, Head, scope};
+use anabranch_boundaries::{Error, FallbackView, Head, panic, scope};
 use anabranch_html::document::escape;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -65,12 +63,11 @@ pub(crate) fn log_boundary(label: &Label, error: &Error) {
 
 /// Calls a view in a place without boundaries, and catches its panic.
 fn shielded(error: &Error, view: impl FnOnce() -> Option<Markup>) -> Option<Markup> {
-    let call = AssertUnwindSafe(|| scope::mask("an error view", view));
-    let shown = catch_unwind(call);
-    if shown.is_err() {
-        tracing::error!(error.id = %error.id(), "an error view panicked; using the next one out");
-    }
-    shown.ok().flatten()
+    panic::catch(|| scope::mask("an error view", view)).unwrap_or_else(|panic| {
+        let (id, cause) = (error.id(), panic.chain());
+        tracing::error!(error.id = %id, cause, "an error view panicked; using the next one out");
+        None
+    })
 }
 
 /// What shows for an error where nobody has a view for it.

@@ -1,14 +1,13 @@
 //! One component in the scheduler: polled in its scope, its panics caught.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use anabranch_boundaries::scope::{self, Component};
-use anabranch_boundaries::{Error, Registration, Result};
+use anabranch_boundaries::{Registration, Result, panic};
 use tracing::Span;
 
-use crate::jobs::drop_quietly;
+use crate::tree::Label;
 
 /// The future of a component, without its type.
 pub(crate) type ComponentFuture = Pin<Box<Registration>>;
@@ -22,6 +21,9 @@ pub(crate) struct Job {
     span: Option<Box<Span>>,
     /// Whether it has a task to itself, where it holds nobody up.
     spawned: bool,
+    /// What a warning calls it. Nothing for the page itself.
+    #[cfg(debug_assertions)]
+    name: Option<String>,
 }
 
 impl Job {
@@ -31,7 +33,19 @@ impl Job {
             future,
             span: (!span.is_disabled()).then(|| Box::new(span)),
             spawned: false,
+            #[cfg(debug_assertions)]
+            name: None,
         }
+    }
+
+    /// Says what a warning in a debug build calls it.
+    #[cfg_attr(not(debug_assertions), expect(unused_variables, unused_mut))]
+    pub(crate) fn named(mut self, label: &Label) -> Self {
+        #[cfg(debug_assertions)]
+        {
+            self.name = Some(label.to_string());
+        }
+        self
     }
 
     /// A job for a task of its own.
@@ -51,17 +65,13 @@ impl Job {
         let watch = SlowPoll::start();
         let entered = self.span.as_ref().map(|span| span.enter());
         let outer = scope::set_component(self.component);
-        let polled = catch_unwind(AssertUnwindSafe(|| self.future.as_mut().poll(cx)));
+        let polled = panic::catch(|| self.future.as_mut().poll(cx));
         self.component = scope::set_component(outer);
         drop(entered);
         if !self.spawned {
-            watch.stop(self.span.as_deref());
+            watch.stop(self);
         }
-        polled.unwrap_or_else(|payload| {
-            let error = Error::from_panic(&*payload);
-            drop_quietly(payload);
-            Poll::Ready(Err(error))
-        })
+        polled.unwrap_or_else(|error| Poll::Ready(Err(error)))
     }
 }
 
@@ -84,11 +94,12 @@ impl SlowPoll {
     }
 
     #[cfg_attr(not(debug_assertions), expect(unused_variables, clippy::unused_self))]
-    fn stop(self, span: Option<&Span>) {
+    fn stop(self, job: &Job) {
         #[cfg(debug_assertions)]
         if self.since.elapsed() > Self::LIMIT {
-            let _entered = span.map(Span::enter);
+            let _entered = job.span.as_ref().map(|span| span.enter());
             tracing::warn!(
+                boundary = job.name,
                 took = ?self.since.elapsed(),
                 "this component blocked its thread: mark its boundary .spawn(), or move the work \
                  to spawn_blocking"

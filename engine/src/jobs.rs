@@ -5,11 +5,10 @@
 //! components in one block of memory, where each can be dropped by its number; a page of a
 //! thousand boundaries takes a tenth fewer instructions.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 
-use anabranch_boundaries::Result;
+use anabranch_boundaries::{Result, panic};
 
 use crate::job::Job;
 use crate::signal::Signal;
@@ -133,9 +132,8 @@ impl Wake for Note {
 
 /// Drops a component, whose destructors may panic.
 pub(crate) fn drop_quietly<T>(component: T) {
-    if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(component))) {
-        tracing::error!("a component panicked while it was dropped");
-        // Whose own destructor may panic too.
-        std::mem::forget(payload);
+    if let Err(panic) = panic::catch(|| drop(component)) {
+        let (id, cause) = (panic.id(), panic.chain());
+        tracing::error!(error.id = %id, cause, "a component panicked while it was dropped");
     }
 }

@@ -22,18 +22,26 @@
 //! - `write`: shell and patches, as bytes.
 //! - `head`: the page's head, early and late.
 //! - `failure`: what shows in the place of what failed, and what the log says.
-//! - `clock`: wakes responses for deadlines, grace and heartbeat.
+//! - `framing`: in debug builds, warns of HTML that breaks the page around it.
+//! - `clock`: wakes responses for deadlines, grace and heartbeat; `drain`: ends them early;
+//!   `connection`: whom a response goes to.
 //! - `body`, `signal`: who polls the scheduler, the server or a task that stands in for it.
+//! - `monitor`, `meter`: what is known of a page from outside while it is sent.
 //! - `settings`, `parts`, `audience`: what a page is told, and what it tells.
 
 mod audience;
 mod body;
 mod clock;
 mod commit;
+mod connection;
+mod drain;
 mod failure;
+mod framing;
 mod head;
 mod job;
 mod jobs;
+mod meter;
+mod monitor;
 mod parts;
 mod registry;
 mod scheduler;
@@ -46,6 +54,9 @@ mod write;
 pub use audience::{Audience, is_bot};
 pub use body::PageBody;
 pub use commit::{Rendered, Visit, render};
+pub use connection::{Connection, End};
+pub use drain::Drain;
 pub use failure::default_view;
+pub use monitor::{Cut, Monitor};
 pub use parts::ResponseParts;
 pub use settings::Settings;

@@ -3,10 +3,8 @@
 //! A *turn* polls the components that were woken, starts what they rendered, and settles what
 //! completed, until nothing is left to do at once.
 
-use std::panic::Location;
 use std::sync::Arc;
 use std::task::Waker;
-use std::time::Duration;
 
 use anabranch_boundaries::token::{Content, Key, Token};
 use anabranch_boundaries::{Error, Registration, Result, scope};
@@ -15,15 +13,24 @@ use tokio::time::Instant;
 use tracing::Span;
 
 use crate::clock::Alarm;
+use crate::commit::Visit;
+use crate::drain::Drain;
 use crate::failure;
+use crate::framing;
 use crate::job::Job;
-use crate::jobs::{Jobs, drop_quietly};
+use crate::jobs::{FEW, Jobs, drop_quietly};
+use crate::meter::{Meter, Outcome};
+use crate::monitor::Monitor;
 use crate::registry::{PAGE, Registry};
 use crate::settings::Settings;
-use crate::signal::{self, Signal};
+use crate::signal::Signal;
 use crate::spawned;
 use crate::tree::Tree;
 use crate::write::Writer;
+
+mod time;
+
+use time::after;
 
 /// One response: its components and what is known of them.
 pub(crate) struct Scheduler {
@@ -42,6 +49,10 @@ pub(crate) struct Scheduler {
     /// No running component has a deadline before this.
     next_deadline: Instant,
     response_deadline: Instant,
+    /// By which the server ends the response early.
+    drain: Option<Drain>,
+    monitor: Option<Monitor>,
+    meter: Meter,
     /// When the client is next owed a sign of life.
     next_beat: Option<Instant>,
     /// Whether something has been sent since that was last decided.
@@ -73,18 +84,17 @@ const ROUNDS: usize = 3;
 impl Scheduler {
     /// A scheduler of a page that has been polled with `signal` and `registry`.
     pub(crate) fn new(
-        settings: Settings,
+        visit: &Visit,
         writer: Writer,
         signal: Arc<Signal>,
         registry: Box<Registry>,
-        call_site: &'static Location<'static>,
         span: Span,
     ) -> Self {
         let now = Instant::now();
-        let values = settings.values();
+        let values = visit.settings.values();
         let deadline = after(now, values.deadline);
         Self {
-            tree: Tree::new(call_site, deadline),
+            tree: Tree::new(visit.call_site, deadline),
             writer,
             jobs: Jobs::new(signal.clone()),
             done: Vec::new(),
@@ -93,6 +103,9 @@ impl Scheduler {
             alarm: Alarm::default(),
             next_deadline: deadline,
             response_deadline: after(now, values.response_deadline),
+            drain: visit.drain.clone(),
+            monitor: visit.monitor.clone(),
+            meter: Meter::new(),
             next_beat: None,
             beat_restarts: false,
             beat_is_due: false,
@@ -102,7 +115,7 @@ impl Scheduler {
             bell: None,
             signal,
             span,
-            settings,
+            settings: visit.settings.clone(),
         }
     }
 
@@ -195,8 +208,16 @@ impl Scheduler {
     }
 
     fn written(&mut self) {
-        let abandoned = self.writer.take_abandoned();
-        self.drop_jobs(abandoned);
+        for (error, mut abandoned) in self.writer.take_abandoned() {
+            // The first is the boundary whose loading view failed, the rest is below it.
+            let below = abandoned.split_off(abandoned.len().min(1));
+            for &id in &abandoned {
+                self.note_failure(id, &error);
+            }
+            self.drop_jobs(abandoned);
+            self.drop_cancelled(below);
+            self.count();
+        }
         self.beat_is_due = false;
         self.beat_restarts = self.settings.values().has_scripts();
     }
@@ -208,6 +229,7 @@ impl Scheduler {
                 break;
             }
         }
+        self.count();
     }
 
     /// Takes over what a round rendered, then what completed. True if a boundary was started.
@@ -249,8 +271,10 @@ impl Scheduler {
             for (parent, boundary) in boundaries.drain(..) {
                 self.add(parent, boundary, now);
             }
-            if let Some(registry) = &mut self.registry {
-                // The room for what is rendered next.
+            if let Some(registry) = &mut self.registry
+                && boundaries.capacity() <= FEW
+            {
+                // The room for what is rendered next. A larger one would lie idle.
                 registry.boundaries = boundaries;
             }
         }
@@ -289,7 +313,7 @@ impl Scheduler {
             let task = spawned::run(key, id, future, span.clone());
             future = Box::pin(Registration::new(task, call_site));
         }
-        let job = Job::new(id, future, span);
+        let job = Job::new(id, future, span).named(&self.tree.node(id).label);
         if self.may_start() {
             self.jobs.start(job);
         } else {
@@ -309,13 +333,19 @@ impl Scheduler {
             return;
         }
         match outcome.and_then(|markup| self.place(id, markup)) {
-            Ok(content) => self.tree.complete(id, content),
+            Ok(content) => {
+                self.note_end(id, Outcome::Complete);
+                self.tree.complete(id, content);
+            }
             Err(error) => self.fail(id, &error),
         }
     }
 
     /// Finds the places of a component's boundaries, and drops those that have none.
     fn place(&mut self, id: u32, markup: Markup) -> Result<Content> {
+        framing::check(&self.tree.node(id).label, id, &markup);
+        let key = self.key();
+        framing::check_places(&mut self.tree, id, &markup, key);
         if let Some(error) = self.refusal(id) {
             return Err(error);
         }
@@ -328,7 +358,7 @@ impl Scheduler {
         self.tree.check_loading_views(id, key)?;
         for child in self.tree.unplaced_children(id) {
             let cancelled = self.tree.cancel(child);
-            self.drop_jobs(cancelled);
+            self.drop_cancelled(cancelled);
         }
         Ok(content)
     }
@@ -353,13 +383,14 @@ impl Scheduler {
     /// takes its place.
     fn fail(&mut self, id: u32, error: &Error) {
         let cancelled = self.tree.cancel_children(id);
-        self.drop_jobs(cancelled);
+        self.drop_cancelled(cancelled);
         if id == PAGE {
             self.page_error = Some(error.clone());
             self.tree.complete(id, Content::default());
             return;
         }
         failure::log_boundary(&self.tree.node(id).label, error);
+        self.note_failure(id, error);
         let views = self.tree.error_views(id);
         let substitute = failure::substitute(&views, self.settings.values(), error);
         self.tree.drop_heads(id);
@@ -385,55 +416,47 @@ impl Scheduler {
         }
     }
 
-    /// Acts on what is due, and sets the alarm for what is next. Call before every wait.
-    pub(crate) fn watch_the_clock(&mut self) {
-        if self.tree.running() == 0 {
-            return;
+    fn drop_cancelled(&mut self, ids: Vec<u32>) {
+        for &id in &ids {
+            self.note_end(id, Outcome::Cancelled);
         }
-        // Read anew: the alarm may have rung in the midst of this turn.
-        let now = Instant::now();
-        if std::mem::take(&mut self.beat_restarts) {
-            self.next_beat = Some(after(now, self.settings.values().heartbeat));
-        }
-        while self.tree.running() > 0 {
-            let deadline = self.next_deadline.min(self.response_deadline);
-            let others = [self.next_beat, self.grace_end];
-            let due = others.into_iter().flatten().fold(deadline, Instant::min);
-            let signal = &self.signal;
-            let bell = self.bell.get_or_insert_with(|| signal::alarm_waker(signal));
-            if self.alarm.poll(due, now, bell).is_pending() {
-                break;
-            }
-            self.expire(now);
+        self.drop_jobs(ids);
+    }
+
+    fn note_failure(&self, id: u32, error: &Error) {
+        self.note_end(id, Outcome::Failed(error));
+        if let Some(monitor) = &self.monitor {
+            monitor.note_failure(error);
         }
     }
 
-    fn expire(&mut self, now: Instant) {
-        self.grace_end = self.grace_end.filter(|end| *end > now);
-        if self.next_beat.is_some_and(|beat| beat <= now) {
-            self.next_beat = None;
-            self.beat_is_due = true;
+    fn note_end(&self, id: u32, outcome: Outcome<'_>) {
+        if id != PAGE {
+            let node = self.tree.node(id);
+            node.since.ended(&node.label, outcome);
         }
-        // The end of the response is a deadline for all.
-        let all = now >= self.response_deadline;
-        if !all && now < self.next_deadline {
-            return;
+    }
+
+    /// Tells those who count how many boundaries there are and how many are running.
+    fn count(&mut self) {
+        let pending = self.tree.running() - usize::from(self.page_is_running());
+        self.meter.set_pending(pending);
+        if let Some(monitor) = &self.monitor {
+            monitor.count(self.tree.boundaries(), pending);
         }
-        let expired = self.tree.running_where(|deadline| all || deadline <= now);
-        self.drop_jobs(expired.clone());
-        for id in expired {
-            // The failure of a parent takes its children along.
-            if self.tree.is_running(id) {
-                self.fail(id, &Error::timeout());
-            }
-        }
-        let next = self.tree.earliest_deadline();
-        self.next_deadline = next.unwrap_or(self.response_deadline);
     }
 }
 
-/// The time `wait` after `now`; a wait that does not end in a century is as good as a century.
-fn after(now: Instant, wait: Duration) -> Instant {
-    const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
-    now + wait.min(CENTURY)
+/// The response ends, in time or not.
+impl Drop for Scheduler {
+    fn drop(&mut self) {
+        if self.tree.running() > 0 {
+            for id in self.tree.running_where(|_| true) {
+                self.note_end(id, Outcome::Cancelled);
+            }
+            if let Some(monitor) = &self.monitor {
+                monitor.count(self.tree.boundaries(), 0);
+            }
+        }
+    }
 }

@@ -26,6 +26,7 @@ use tokio::time::Instant;
 
 use crate::head::{PageHead, Path};
 use crate::jobs::FEW;
+use crate::meter::Stopwatch;
 use crate::registry::{HEAD_INDEX, PAGE};
 
 /// Where a component is between its start and its last byte.
@@ -52,7 +53,11 @@ pub(crate) struct Node {
     children: SmallVec<[u32; 4]>,
     /// Which place in its parent's content it has, in the order of the text.
     place: Option<u32>,
+    /// Whether that place is directly in a table; known in debug builds only.
+    pub(crate) in_table: bool,
     pub(crate) deadline: Instant,
+    /// Runs since it was rendered.
+    pub(crate) since: Stopwatch,
     pub(crate) label: Label,
 }
 
@@ -109,7 +114,9 @@ impl Tree {
             depth: 0,
             children: SmallVec::new(),
             place: Some(0),
+            in_table: false,
             deadline,
+            since: Stopwatch::start(),
             label: Label {
                 call_site: page,
                 options: None,
@@ -148,7 +155,9 @@ impl Tree {
             depth,
             children: SmallVec::new(),
             place: None,
+            in_table: false,
             deadline,
+            since: Stopwatch::start(),
             label: Label {
                 call_site: details.call_site,
                 options: details.options,
@@ -162,6 +171,16 @@ impl Tree {
         &self.nodes[id as usize]
     }
 
+    /// The boundary of `id` that `token` stands for.
+    pub(crate) fn stood_for(&self, id: u32, token: Token) -> Option<u32> {
+        let children = &self.node(id).children;
+        let index = usize::try_from(token.index).ok()?;
+        children
+            .get(index)
+            .copied()
+            .filter(|_| token.component == id)
+    }
+
     pub(crate) fn node_mut(&mut self, id: u32) -> &mut Node {
         &mut self.nodes[id as usize]
     }
@@ -172,7 +191,12 @@ impl Tree {
 
     /// Whether there is more than the page alone.
     pub(crate) fn has_boundaries(&self) -> bool {
-        self.nodes.len() > 1
+        self.boundaries() > 0
+    }
+
+    /// How many boundaries there have been.
+    pub(crate) fn boundaries(&self) -> usize {
+        self.nodes.len() - 1
     }
 
     pub(crate) fn running(&self) -> usize {

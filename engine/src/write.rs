@@ -4,10 +4,9 @@
 //! placeholder. Each byte is written once, from the pieces of the components' contents.
 
 use std::borrow::Cow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use anabranch_boundaries::token::{Content, Piece};
-use anabranch_boundaries::{Error, Head, Loading};
+use anabranch_boundaries::{Error, Head, Loading, panic};
 use anabranch_html::csp::Nonce;
 use anabranch_html::document;
 use anabranch_html::marker::{self, Name, Swap};
@@ -28,8 +27,9 @@ pub(crate) struct Writer {
     tail: Cow<'static, str>,
     /// Heads of the boundaries that were written and not patched into the head yet.
     late_heads: Vec<(Path, Head)>,
-    /// Boundaries that need not run on: their loading view failed, and their error view shows.
-    abandoned: Vec<u32>,
+    /// Boundaries that need not run on, and those below them: their loading view failed, and
+    /// their error view shows.
+    abandoned: Vec<(Error, Vec<u32>)>,
 }
 
 impl Writer {
@@ -45,7 +45,7 @@ impl Writer {
     }
 
     /// Boundaries to be dropped since this was last called.
-    pub(crate) fn take_abandoned(&mut self) -> Vec<u32> {
+    pub(crate) fn take_abandoned(&mut self) -> Vec<(Error, Vec<u32>)> {
         std::mem::take(&mut self.abandoned)
     }
 
@@ -197,7 +197,7 @@ impl Writer {
         };
         let view = match loading {
             Loading::Made(view) => Ok(view.into_string()),
-            lazy => catch_unwind(AssertUnwindSafe(|| lazy.render())),
+            lazy => panic::catch(|| lazy.render()),
         };
         match view {
             Ok(view) => {
@@ -208,12 +208,11 @@ impl Writer {
                 marker::close_placeholder(out);
                 tree.show(id, name);
             }
-            Err(payload) => {
-                let error = Error::from_panic(&*payload);
+            Err(error) => {
                 failure::log_boundary(&tree.node(id).label, &error);
                 let views = tree.error_views(id);
                 out.push_str(&failure::substitute(&views, settings, &error).view);
-                self.abandoned.extend(tree.cancel(id));
+                self.abandoned.push((error, tree.cancel(id)));
             }
         }
     }

@@ -88,7 +88,7 @@ pub use visit::{Answer, Visit};
 /// #[tokio::main]
 /// async fn main() -> std::io::Result<()> {
 ///     let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
-///     axum::serve(listener, app::router().with_state(Db::open()?)).await
+///     anabranch::serve(listener, app::router().with_state(Db::open()?)).await
 /// }
 /// ```
 #[macro_export]

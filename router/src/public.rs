@@ -20,7 +20,9 @@
 //! it a page. What starts with a dot is not there (`/.well-known/` is), nor is what a link leads
 //! to outside the folder, nor a device. A missing folder has no files.
 //!
-//! Files are public: the middleware of a folder of `app/` does not guard them.
+//! In an app, a file whose URL is below a folder with a middleware goes out when that middleware
+//! lets the request pass, and is for no shared cache then. The middleware of the root guards no
+//! file.
 
 mod conditions;
 mod content_coding;

@@ -6,11 +6,11 @@ use std::panic::Location;
 use std::time::Duration;
 
 use anabranch_boundaries::Result;
-use anabranch_engine::{Audience, ResponseParts, Settings, Visit, render};
+use anabranch_engine::{Audience, Connection, Monitor, ResponseParts, Settings, Visit, render};
 use anabranch_html::csp::Nonce;
 use axum::extract::{FromRequestParts, Request};
 use futures_util::FutureExt;
-use http::header::USER_AGENT;
+use http::header::{self, USER_AGENT};
 use http::request::Parts;
 use http::{Extensions, HeaderMap, Method, Version};
 
@@ -18,10 +18,12 @@ use crate::Page;
 
 /// Extractor that renders a page inside a handler.
 ///
-/// It knows from the request who reads the page: bots, HEAD and HTTP/1.0 get it whole.
+/// It knows from the request who reads the page: bots, HEAD and HTTP/1.0 get it whole. A proxy
+/// that speaks HTTP/1.0 gets the stream, if the server is one that can tell it of a cut.
 ///
 /// [`Settings`] and a [`Nonce`] are taken from the request's extensions, where
-/// `.layer(Extension(settings))` or a middleware has put them.
+/// `.layer(Extension(settings))` or a middleware has put them. So are the server's
+/// [`Connection`](anabranch_engine::Connection) and a [`Monitor`].
 ///
 /// ```
 /// use anabranch_router::{Page, PageRequest};
@@ -45,8 +47,9 @@ impl PageRequest {
         headers: &HeaderMap,
         extensions: &Extensions,
     ) -> Self {
+        let connection = extensions.get::<Connection>();
         let audience = Audience {
-            whole: method == Method::HEAD || version <= Version::HTTP_10,
+            whole: method == Method::HEAD || !can_stream(version, headers, connection),
             user_agent: headers.get(USER_AGENT).cloned(),
         };
         Self {
@@ -55,6 +58,8 @@ impl PageRequest {
                 audience,
                 nonce: extensions.get::<Nonce>().cloned(),
                 parts: extensions.get::<ResponseParts>().cloned(),
+                drain: connection.map(|connection| connection.drain().clone()),
+                monitor: extensions.get::<Monitor>().cloned(),
                 name: None,
                 call_site: Location::caller(),
             },
@@ -177,5 +182,68 @@ impl<S: Sync> FromRequestParts<S> for PageRequest {
             &request.headers,
             &request.extensions,
         ))
+    }
+}
+
+/// Whether a response may be sent in parts.
+///
+/// HTTP/1.0 marks the end of a stream by closing the connection, which a cut looks like unless it
+/// is a reset. So both ends have to be right: the server is our own, which resets (it leaves its
+/// [`Connection`]), and the client is a proxy, behind which somebody waits for the shell. nginx before
+/// 1.29.7 is one by default. It is told by `Connection: close`, which a client of HTTP/1.0 has no
+/// reason to send: it is what happens anyway.
+fn can_stream(version: Version, headers: &HeaderMap, server: Option<&Connection>) -> bool {
+    match version {
+        Version::HTTP_09 => false,
+        Version::HTTP_10 => says_close(headers) && server.is_some(),
+        _ => true,
+    }
+}
+
+fn says_close(headers: &HeaderMap) -> bool {
+    let values = headers.get_all(header::CONNECTION).iter();
+    let mut options = values
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','));
+    options.any(|option| option.trim().eq_ignore_ascii_case("close"))
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn http_1_0_streams_to_a_proxy_and_from_our_own_server_only() {
+        let streams = |version, connection: Option<&'static str>, ours: bool| {
+            let mut headers = HeaderMap::new();
+            if let Some(connection) = connection {
+                headers.insert(header::CONNECTION, HeaderValue::from_static(connection));
+            }
+            let mut extensions = Extensions::new();
+            if ours {
+                extensions.insert(Connection::new(None, anabranch_engine::Drain::new()));
+            }
+            let get = PageRequest::read(&Method::GET, version, &headers, &extensions);
+            let head = PageRequest::read(&Method::HEAD, version, &headers, &extensions);
+            assert!(head.wants_whole());
+            !get.wants_whole()
+        };
+        let old = Version::HTTP_10;
+        assert!(streams(old, Some("close"), true));
+        assert!(streams(old, Some("TE, Close"), true));
+        for (connection, ours) in [
+            (Some("close"), false),
+            (Some("keep-alive"), true),
+            (Some("closed"), true),
+            (None, true),
+        ] {
+            assert!(!streams(old, connection, ours), "{connection:?} {ours}");
+        }
+        assert!(!streams(Version::HTTP_09, Some("close"), true));
+        for version in [Version::HTTP_11, Version::HTTP_2] {
+            assert!(streams(version, None, false), "{version:?}");
+        }
     }
 }

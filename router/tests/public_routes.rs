@@ -5,12 +5,12 @@
 use std::fs;
 
 use anabranch_router::Public;
-use anabranch_router::app::{Leaf, Routes};
+use anabranch_router::app::{Answer, Leaf, Routes, Visit};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
-use http::header::{CONTENT_TYPE, LOCATION, ORIGIN};
-use http::{Method, Uri};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, ORIGIN};
+use http::{Method, StatusCode, Uri};
 use http_body_util::BodyExt;
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -152,6 +152,76 @@ async fn no_spelling_leads_outside() {
         }
     }
     assert!(tried > 1000, "{tried}");
+}
+
+#[tokio::test]
+async fn a_guard_is_before_the_files_below_its_folder() {
+    async fn guard(request: Request) -> Result<Request, StatusCode> {
+        let member = request.headers().contains_key("x-session");
+        member.then_some(request).ok_or(StatusCode::UNAUTHORIZED)
+    }
+    async fn note(request: Request) -> Request {
+        request
+    }
+    let place = TempDir::new().unwrap();
+    for path in [
+        "desk/plan.txt",
+        "desk/old/plan.txt",
+        "desktop.txt",
+        "open.txt",
+    ] {
+        let file = place.path().join("public").join(path);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, "the file").unwrap();
+    }
+    let leaf = || Leaf::<()>::new().middleware(0, note);
+    let routes = Routes::new()
+        .route("/desk", leaf().middleware(0, guard).get(0, async || "desk"))
+        .unmatched("/", leaf().page(nothing))
+        .unmatched("/desk", leaf().middleware(0, guard).page(nothing));
+    let app = routes
+        .public(Public::folder(place.path().join("public"), place.path()))
+        .into_router();
+    for (path, session, status, cache_control) in [
+        ("/desk/plan.txt", false, 401, None),
+        ("/desk/old/plan.txt", false, 401, None),
+        ("/desk/none.txt", false, 401, None),
+        ("/desk/plan.txt", true, 200, Some("private, no-cache")),
+        ("/desk/old/plan.txt", true, 200, Some("private, no-cache")),
+        ("/desk/none.txt", true, 404, None),
+        (
+            "/desktop.txt",
+            false,
+            200,
+            Some("public, max-age=0, must-revalidate"),
+        ),
+        (
+            "/open.txt",
+            false,
+            200,
+            Some("public, max-age=0, must-revalidate"),
+        ),
+    ] {
+        let mut request = Request::get(path);
+        if session {
+            request = request.header("x-session", "1");
+        }
+        let request = request.body(Body::empty()).unwrap();
+        let response = app.clone().oneshot(request).await.unwrap();
+        let kept = response.headers().get(CACHE_CONTROL);
+        let kept = kept.map(|value| value.to_str().unwrap());
+        assert_eq!(
+            (response.status().as_u16(), kept),
+            (status, cache_control),
+            "{path} with a session: {session}"
+        );
+    }
+}
+
+/// A page that is not there.
+async fn nothing(mut visit: Visit<()>) -> Answer {
+    let nothing = visit.unmatched();
+    visit.answer(nothing).await
 }
 
 #[tokio::test]

@@ -6,10 +6,13 @@
     reason = "in a test, a panic is the failure, and a copy costs nothing"
 )]
 
+mod draining;
 mod driving;
 mod failures;
 mod frames;
+mod framing;
 mod heads;
 mod misuse;
 mod support;
 mod time;
+mod watching;

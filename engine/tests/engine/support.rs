@@ -48,6 +48,8 @@ pub(crate) fn visit(settings: Settings) -> Visit {
         audience: Audience::default(),
         nonce: None,
         parts: Some(ResponseParts::default()),
+        drain: None,
+        monitor: None,
         name: None,
         call_site: Location::caller(),
     }

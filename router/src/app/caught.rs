@@ -1,10 +1,9 @@
 //! A future whose panic is an error.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use anabranch_boundaries::{Error, Result};
+use anabranch_boundaries::{Result, panic};
 use pin_project::pin_project;
 
 /// A middleware or a handler: what panics in it fails, and cuts no connection.
@@ -24,5 +23,5 @@ impl<F: Future> Future for Caught<F> {
 
 /// Polls what may panic.
 pub(super) fn caught<T>(poll: impl FnOnce() -> T) -> Result<T> {
-    catch_unwind(AssertUnwindSafe(poll)).map_err(|payload| Error::from_panic(&*payload))
+    panic::catch(poll)
 }

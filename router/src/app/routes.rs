@@ -100,6 +100,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         for prefix in self.guarded_prefixes() {
             self.trie.seal(prefix);
         }
+        self.mark_guarded();
         Router::new().fallback(TableHandler(Arc::new(Table {
             trie: self.trie,
             entries: self.entries,
@@ -123,11 +124,23 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         guarded.map(|entry| entry.route.pattern).collect()
     }
 
+    /// Marks what a file is not sent without: middleware beside that of the root, which is before
+    /// every page and guards none in particular.
+    fn mark_guarded(&mut self) {
+        let is_root = |entry: &&Entry<S>| entry.unmatched && entry.route.pattern == "/";
+        let root = self.entries.iter().find(is_root);
+        let of_all = root.map_or(0, |entry| entry.leaf.middleware.len());
+        for entry in &mut self.entries {
+            entry.guarded = entry.unmatched && entry.leaf.middleware.len() > of_all;
+        }
+    }
+
     fn entry(pattern: &'static str, leaf: Leaf<S>, is_route: bool) -> Entry<S> {
         Entry {
             route: Route::new(pattern, is_route),
             leaf,
             unmatched: !is_route,
+            guarded: false,
         }
     }
 }

@@ -9,8 +9,8 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::handler::Handler;
 use axum::response::{IntoResponse, Response};
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
-use http::{Method, StatusCode, Uri};
+use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
+use http::{HeaderValue, Method, StatusCode, Uri};
 use tower::{Layer, ServiceExt, service_fn};
 
 use super::canonical::{Spelling, spelling};
@@ -42,6 +42,8 @@ pub(super) struct Entry<S> {
     pub(super) leaf: Leaf<S>,
     /// Whether its page answers where no route matches, whatever the method.
     pub(super) unmatched: bool,
+    /// Whether it answers where no route matches, and has middleware beside that of the root.
+    pub(super) guarded: bool,
 }
 
 /// The table as an axum handler.
@@ -119,23 +121,29 @@ impl<S: Clone + Send + Sync + 'static> Table<S> {
             leaf.middleware.is_empty() && (entry.unmatched || leaf.shows_page(request.method()));
         match &leaf.page {
             Some(page) if direct => page(self.visit(entry, request, state)),
-            _ => Box::pin(self.run(number, request, state)),
+            _ => Box::pin(self.run(number, request, state, None)),
         }
     }
 
-    /// Static files stand behind the routes.
-    async fn public(self: Arc<Self>, request: Request, state: S) -> Response {
-        if let Some(public) = &self.public {
-            let path = request.uri().path();
-            let file = public
-                .answer(request.method(), path, request.headers())
-                .await;
-            if let Some(file) = file {
-                return file;
+    /// Static files stand behind the routes, and below a guarded folder behind its guard too.
+    async fn public(self: Arc<Self>, mut request: Request, state: S) -> Response {
+        let path = request.uri().path();
+        let found = self.trie.find_unmatched(path);
+        let file = match &self.public {
+            Some(public) => {
+                let file = public.answer(request.method(), path, request.headers());
+                file.await
             }
+            None => None,
+        };
+        match (file, found) {
+            (Some(file), Some((number, values))) if self.entries[number].guarded => {
+                Captures::insert(&mut request, &self.entries[number].route, values);
+                self.run(number, request, state, Some(file)).await
+            }
+            (Some(file), _) => file,
+            (None, found) => self.unmatched(found, request, state).await,
         }
-        let found = self.trie.find_unmatched(request.uri().path());
-        self.unmatched(found, request, state).await
     }
 
     fn unmatched(
@@ -155,8 +163,14 @@ impl<S: Clone + Send + Sync + 'static> Table<S> {
         }
     }
 
-    /// Goes through the middleware of a leaf, and on to what answers.
-    async fn run(self: Arc<Self>, number: usize, mut request: Request, state: S) -> Response {
+    /// Goes through the middleware of a leaf, and on to what answers: the file, if there is one.
+    async fn run(
+        self: Arc<Self>,
+        number: usize,
+        mut request: Request,
+        state: S,
+        file: Option<Response>,
+    ) -> Response {
         let entry = &self.entries[number];
         let parts = parts_of(&mut request);
         let plain = self.page_request(&request).name(entry.route.pattern);
@@ -194,7 +208,10 @@ impl<S: Clone + Send + Sync + 'static> Table<S> {
                 }
             }
         }
-        self.respond(entry, request, parts, state).await
+        match file {
+            Some(file) => with_parts(private(file), Some(&parts)),
+            None => self.respond(entry, request, parts, state).await,
+        }
     }
 
     async fn respond(
@@ -285,6 +302,15 @@ impl<S: Clone + Send + Sync + 'static> Table<S> {
 async fn handle<S>(handler: &MethodHandler<S>, request: Request, state: S) -> Response {
     let response = Caught((handler.handle)(request, state)).await;
     response.unwrap_or_else(|panic| RouteError::from(panic).into_response())
+}
+
+/// A file that a guard has let pass is for this visitor: no cache may show it to another.
+fn private(mut file: Response) -> Response {
+    if file.headers().contains_key(CACHE_CONTROL) {
+        let private = HeaderValue::from_static("private, no-cache");
+        file.headers_mut().insert(CACHE_CONTROL, private);
+    }
+    file
 }
 
 /// Puts a path in place of a URI's, and leaves its query.

@@ -1,83 +1,49 @@
-//! Static files that a route hides, and those that only seem to be guarded.
+//! Static files that a route hides.
 
 use super::urls::answering;
 use crate::diagnostic::Diagnostic;
-use crate::model::{File, Segment};
+use crate::model::Segment;
 use crate::role::Role;
 use crate::route::{Route, routes, unmatched};
 use crate::scan::Folder;
 use crate::segment::SegmentKind;
 
-/// Looks at the URL of each file: whether a route takes it, or a middleware seems to guard it.
+/// Looks at the URL of each file: whether a route takes it.
 pub(crate) fn check(folder: &Folder, root: &Segment, told: &mut Vec<Diagnostic>) {
     let (routes, places) = (routes(root), unmatched(root));
-    let guards: Vec<_> = places.iter().filter_map(Guard::new).collect();
+    let guarded: Vec<_> = places.iter().filter_map(guarded).collect();
     let mut taken = vec![Vec::new(); routes.len()];
-    let mut unguarded = vec![Vec::new(); guards.len()];
     for file in folder.walk() {
         let url = &file.path[folder.path.len()..];
-        let guard = guards.iter().rposition(|guard| guard.seems_to_hold(url));
+        let guard = guarded.iter().rfind(|pattern| holds(pattern, url));
         let taking = routes.iter().enumerate().filter(|(_, route)| {
             // What is below a guarded folder is left to the routes there.
-            let there = |nth: usize| guards[nth].seems_to_hold(&route.pattern());
+            let there = |guard: &String| holds(guard, &route.pattern());
             route.takes(url) && guard.is_none_or(there)
         });
         if let Some((nth, _)) = taking.min_by_key(|(_, route)| route.kinds()) {
             taken[nth].push(url);
-        } else if let Some(nth) = guard {
-            unguarded[nth].push(url);
         }
     }
     let taken = routes.iter().zip(&taken);
     told.extend(taken.filter_map(|(route, urls)| hidden(folder, route, urls)));
-    let unguarded = guards.iter().zip(&unguarded);
-    told.extend(unguarded.filter_map(|(guard, urls)| guard.passed_by(folder, urls)));
 }
 
-/// A folder with a fixed URL and a middleware, its own or of a folder between it and the root.
-struct Guard<'a> {
-    pattern: String,
-    middleware: &'a File,
+/// The URL of a folder, if it is fixed and has a middleware: its own, or one of a folder between it
+/// and the root.
+fn guarded(place: &Route<'_>) -> Option<String> {
+    let kinds = place.kinds();
+    let is_static = |kind: &&SegmentKind| matches!(kind, SegmentKind::Static(_));
+    // The middleware of the root is before every page, and guards none in particular.
+    let mut middleware = place.with(Role::Middleware).filter(|(nth, ..)| *nth > 0);
+    let is_guard = !kinds.is_empty() && kinds.iter().all(is_static) && middleware.next().is_some();
+    is_guard.then(|| place.pattern())
 }
 
-impl<'a> Guard<'a> {
-    fn new(place: &Route<'a>) -> Option<Self> {
-        let kinds = place.kinds();
-        let is_static = |kind: &&SegmentKind| matches!(kind, SegmentKind::Static(_));
-        // The middleware of the root is before every page, and guards none in particular.
-        let middleware = place.with(Role::Middleware).filter(|(nth, ..)| *nth > 0);
-        let (.., middleware) = middleware.last()?;
-        (!kinds.is_empty() && kinds.iter().all(is_static)).then(|| Self {
-            pattern: place.pattern(),
-            middleware,
-        })
-    }
-
-    /// Whether a URL is that of the folder, or below it.
-    fn seems_to_hold(&self, url: &str) -> bool {
-        let below = url.strip_prefix(&self.pattern);
-        below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    }
-
-    fn passed_by(&self, folder: &Folder, urls: &[&str]) -> Option<Diagnostic> {
-        let first = urls.first()?;
-        let pattern = &self.pattern;
-        let message = match urls.len() {
-            1 => format!("the middleware of `{pattern}` does not guard `{first}`, a static file"),
-            more => format!(
-                "the middleware of `{pattern}` does not guard the {more} static files below it"
-            ),
-        };
-        Some(
-            Diagnostic::warning(message)
-                .at(&format!("{}{first}", folder.path))
-                .at(self.middleware.path())
-                .help(
-                    "static files are for everybody: send what is not from a handler in a \
-                     `route.rs`, and move what is to another folder",
-                ),
-        )
-    }
+/// Whether a URL is that of the folder, or below it.
+fn holds(folder: &str, url: &str) -> bool {
+    let below = url.strip_prefix(folder);
+    below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Files whose URLs a route takes.

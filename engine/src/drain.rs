@@ -1,0 +1,39 @@
+//! Ends open pages early, when their server has no more time for them.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::clock;
+
+/// By which a server ends its open pages: in full, but at once.
+///
+/// Every [`Connection`](crate::Connection) of a server has a clone. Nothing is kept per request: a page
+/// looks at its drain before it waits, and [`end_pages`](Self::end_pages) wakes every page.
+///
+/// A clone is the same drain.
+#[derive(Clone, Debug, Default)]
+pub struct Drain {
+    ended: Arc<AtomicBool>,
+}
+
+impl Drain {
+    /// A drain that lets its pages run.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Ends every page that carries this drain, and any that begins later, as their response
+    /// deadline would: what is pending fails with a timeout, its views are sent, and the response
+    /// ends properly. A page before its commit point is a 504.
+    pub fn end_pages(&self) {
+        self.ended.store(true, Ordering::SeqCst);
+        clock::ring_all();
+    }
+
+    /// Whether [`end_pages`](Self::end_pages) was called.
+    #[must_use]
+    pub fn is_ended(&self) -> bool {
+        self.ended.load(Ordering::SeqCst)
+    }
+}
