@@ -15,7 +15,9 @@
 //! - [`script`]: the bridge, the trigger, and how a page carries them.
 //! - [`document`]: the held-back tail, the padding of a short first flush, the end marker.
 //! - [`csp`]: hashes and nonces, and the header made of them.
+//! - [`balance`]: whether a piece of HTML leaves all of this alone.
 
+pub mod balance;
 pub mod csp;
 pub mod document;
 pub mod marker;
