@@ -1,11 +1,14 @@
 #![doc = include_str!("../README.md")]
 
+pub use anabranch_boundaries::panic::install_hook as install_panic_hook;
 pub use anabranch_boundaries::{
     Boundary, Error, ErrorId, ErrorView, Head, IntoLoading, InvalidLocation, Loading, OrNotFound,
     Result, Shared, boundary, not_found, redirect, redirect_external, share,
 };
 pub use anabranch_boundaries::{millis, secs};
 pub use anabranch_engine::{PageBody, ResponseParts, Settings, is_bot};
+#[cfg(feature = "fragments")]
+pub use anabranch_fragments::{Fragment, fragment};
 pub use anabranch_html::csp;
 pub use anabranch_html::script::{BRIDGE, ScriptMode, TRIGGER};
 /// The `app/` tree: the module that its files use, and the macro that brings in the code
@@ -17,6 +20,8 @@ pub use anabranch_router::{
     see_other,
 };
 pub use anabranch_router::{csrf, forms, public};
+pub use anabranch_server::layers::RequestId;
+pub use anabranch_server::{Connection, End, Layers, Listener, Server, serve};
 
 /// What a page and the files of an `app/` folder need, by name.
 pub mod prelude {

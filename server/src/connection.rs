@@ -1,0 +1,213 @@
+//! One connection, from its first byte to its last.
+
+mod head_scan;
+mod io;
+mod served;
+mod service;
+
+use std::convert::Infallible;
+use std::future::poll_fn;
+use std::net::SocketAddr;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use anabranch_engine::{Connection, End};
+use axum::body::Body;
+use axum::response::Response;
+use http::Request;
+use hyper::server::conn::{http1, http2};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::sync::OwnedSemaphorePermit;
+use tower::Service;
+
+use crate::exchange::Streams;
+use crate::limits::{FIRST_REQUEST, MAX_STREAMS, MAX_UNSENT};
+use crate::line::Line;
+use crate::listener::sealed::Socket;
+use crate::switchboard::Switchboard;
+
+use io::{Io, Protocol};
+use service::Serve;
+
+/// Serves the requests of a connection.
+///
+/// What is only needed to begin is not kept: a future holds its arguments to its end, so they are
+/// used up before there is one.
+pub(crate) fn serve<T, S>(
+    socket: T,
+    peer: Option<SocketAddr>,
+    permit: OwnedSemaphorePermit,
+    app: S,
+    switchboard: Arc<Switchboard>,
+) -> impl Future<Output = ()> + Send
+where
+    T: Socket,
+    S: Service<Request<Body>, Response = Response, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send,
+{
+    if let Err(error) = socket.send_at_once() {
+        tracing::debug!(%error, "cannot set TCP_NODELAY");
+    }
+    let connection = Connection::new(peer, switchboard.drain.clone());
+    let line = Line::new(connection, switchboard.clock.clone());
+    let connected = switchboard.connect(line.clone());
+    let io = Io::new(socket, line.clone(), &switchboard.limits, permit);
+    let beginning = Box::pin(begin(io, line.clone(), switchboard.clone()));
+    async move {
+        let _connected = connected;
+        let begun = beginning.await;
+        match begun {
+            Some((Protocol::Http1, io)) => serve_http1(io, app, line, switchboard).await,
+            // Apart, because it is rare and large.
+            Some((Protocol::Http2, io)) => {
+                Box::pin(serve_http2(io, app, line, switchboard)).await;
+            }
+            None => {}
+        }
+    }
+}
+
+/// Waits until it is known what the client speaks.
+async fn begin<T: Socket>(
+    mut io: Io<T>,
+    line: Arc<Line>,
+    switchboard: Arc<Switchboard>,
+) -> Option<(Protocol, Io<T>)> {
+    let protocol = {
+        let mut reading = pin!(io.protocol());
+        drive(&line, &switchboard, |cx, stops| {
+            if stops {
+                return Poll::Ready(Ok(None));
+            }
+            reading.as_mut().poll(cx)
+        })
+        .await
+    };
+    let protocol = protocol.ok()?.ok()??;
+    Some((protocol, io))
+}
+
+fn serve_http1<T, S>(
+    io: Io<T>,
+    app: S,
+    line: Arc<Line>,
+    switchboard: Arc<Switchboard>,
+) -> impl Future<Output = ()> + Send
+where
+    T: Socket,
+    S: Service<Request<Body>, Response = Response, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send,
+{
+    let service = Serve::new(app, line.clone(), switchboard.clone(), None);
+    let max_head = switchboard.limits.max_head;
+    let mut connection = http1::Builder::new()
+        // The switchboard looks after the time of a head.
+        .header_read_timeout(None)
+        // The socket looks for the client's end, without a buffer for what it reads.
+        .half_close(true)
+        .max_header_size(max_head)
+        .max_buf_size(max_head.max(MAX_UNSENT))
+        .serve_connection(TokioIo::new(io), service)
+        .with_upgrades();
+    async move {
+        let outcome = drive(&line, &switchboard, |cx, stops| {
+            if stops {
+                Pin::new(&mut connection).graceful_shutdown();
+            }
+            Pin::new(&mut connection).poll(cx)
+        })
+        .await;
+        // An upgraded socket is the app's.
+        let Some(parts) = connection.into_parts() else {
+            return;
+        };
+        let io = parts.io.into_inner();
+        let lingers = match outcome {
+            Ok(Ok(())) => line.has_body(),
+            Ok(Err(error)) => {
+                tracing::debug!(%error, "a connection failed");
+                error.is_parse()
+            }
+            Err(End::Stalled) => {
+                io.reset_on_close();
+                return;
+            }
+            Err(_) => false,
+        };
+        // Apart, since it is larger than all that an open connection needs.
+        Box::pin(io.close(lingers)).await;
+    }
+}
+
+async fn serve_http2<T, S>(io: Io<T>, app: S, line: Arc<Line>, switchboard: Arc<Switchboard>)
+where
+    T: Socket,
+    S: Service<Request<Body>, Response = Response, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send,
+{
+    let streams = Streams::new(line.clone());
+    let service = Serve::new(
+        app,
+        line.clone(),
+        switchboard.clone(),
+        Some(streams.clone()),
+    );
+    let max_head = u32::try_from(switchboard.limits.max_head).unwrap_or(u32::MAX);
+    let mut connection = pin!(
+        http2::Builder::new(streams)
+            .timer(TokioTimer::new())
+            .max_concurrent_streams(MAX_STREAMS)
+            .max_header_list_size(max_head)
+            .max_send_buf_size(MAX_UNSENT)
+            .initial_stream_window_size(WINDOW)
+            .initial_connection_window_size(4 * WINDOW)
+            // WebSockets, RFC 8441.
+            .enable_connect_protocol()
+            .serve_connection(TokioIo::new(io), service)
+    );
+    let outcome = drive(&line, &switchboard, |cx, stops| {
+        if stops {
+            connection.as_mut().graceful_shutdown();
+        }
+        connection.as_mut().poll(cx)
+    })
+    .await;
+    if let Ok(Err(error)) = outcome {
+        tracing::debug!(%error, "a connection failed");
+    }
+}
+
+/// Bytes of a request body that an HTTP/2 client may send before the app reads.
+const WINDOW: u32 = 64 << 10;
+
+/// Polls a connection to its end, or to the one that the server sets.
+///
+/// `poll` is told, once, when the connection has to stop after what is under way.
+async fn drive<R>(
+    line: &Line,
+    switchboard: &Switchboard,
+    mut poll: impl FnMut(&mut Context<'_>, bool) -> Poll<R>,
+) -> Result<R, End> {
+    let mut was_told = false;
+    poll_fn(|cx| {
+        line.task().register(cx.waker());
+        if let Some(end) = line.end() {
+            return Poll::Ready(Err(end));
+        }
+        // Before it stops: what has arrived is still answered.
+        let polled = poll(cx, false);
+        if polled.is_pending() && switchboard.is_stopping() && !was_told && may_stop(line) {
+            was_told = true;
+            return poll(cx, true).map(Ok);
+        }
+        polled.map(Ok)
+    })
+    .await
+}
+
+/// A connection that was just accepted is to bring its first request, which is on its way.
+fn may_stop(line: &Line) -> bool {
+    let waited = line.clock().now().saturating_sub(line.waiting_since());
+    !line.is_new() || u128::from(waited) >= FIRST_REQUEST.as_millis()
+}

@@ -1,0 +1,263 @@
+//! A socket as hyper reads and writes it, which notes what the client does.
+
+use std::io::{self, IoSlice};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf};
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::head_scan::HeadScan;
+use crate::credit::Credit;
+use crate::limits::Limits;
+use crate::line::Line;
+use crate::listener::sealed::Socket;
+
+/// What a client sends before anything else if it speaks HTTP/2 right away.
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+/// How much is read of what a client sends behind a request that is being answered.
+const MOST_AHEAD: usize = 16 << 10;
+
+/// How long, and how much, is read of what a client still sends to a connection that is closing.
+/// Closing a socket with unread data resets it, and a reset can overtake the response.
+const LINGER: Duration = Duration::from_secs(2);
+const MOST_LINGERING: u64 = 8 << 20;
+
+/// A socket with its notes.
+#[derive(Debug)]
+pub(super) struct Io<T: Socket> {
+    socket: T,
+    line: Arc<Line>,
+    credit: Credit,
+    /// Read, but not by hyper yet.
+    ahead: Vec<u8>,
+    /// Whether hyper waits for bytes.
+    is_wanted: bool,
+    /// Whether to look for the client's end while a response is open.
+    watches: bool,
+    has_ended: bool,
+    head: HeadScan,
+    /// The number of the head that `head` reads.
+    head_number: Option<u32>,
+    /// A place among the server's connections, also after an upgrade.
+    _permit: OwnedSemaphorePermit,
+}
+
+/// What a client speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Protocol {
+    Http1,
+    Http2,
+}
+
+impl<T: Socket> Io<T> {
+    pub(super) fn new(
+        socket: T,
+        line: Arc<Line>,
+        limits: &Limits,
+        permit: OwnedSemaphorePermit,
+    ) -> Self {
+        Self {
+            socket,
+            line,
+            credit: Credit::new(limits.stall_timeout, limits.min_rate),
+            ahead: Vec::new(),
+            is_wanted: false,
+            watches: false,
+            has_ended: false,
+            head: HeadScan::default(),
+            head_number: None,
+            _permit: permit,
+        }
+    }
+
+    /// Reads until the protocol is known. `None`: the client left before.
+    pub(super) async fn protocol(&mut self) -> io::Result<Option<Protocol>> {
+        loop {
+            if self.ahead == PREFACE {
+                self.line.wait_for_request();
+                return Ok(Some(Protocol::Http2));
+            }
+            if !self.ahead.is_empty() && !PREFACE.starts_with(&self.ahead) {
+                self.watches = true;
+                return Ok(Some(Protocol::Http1));
+            }
+            let mut bytes = [0; PREFACE.len()];
+            let missing = PREFACE.len() - self.ahead.len();
+            let read = self.socket.read(&mut bytes[..missing]).await?;
+            if read == 0 {
+                return Ok(None);
+            }
+            self.ahead.extend_from_slice(&bytes[..read]);
+        }
+    }
+
+    /// Closes the connection. What the client still sends is read for a while if `lingers`.
+    pub(super) async fn close(mut self, lingers: bool) {
+        if self.has_ended || self.line.would_lie() {
+            return;
+        }
+        // A client that is gone needs no goodbye.
+        let _ = self.socket.shutdown().await;
+        if lingers {
+            let mut sink = tokio::io::sink();
+            let mut rest = (&mut self.socket).take(MOST_LINGERING);
+            let copy = tokio::io::copy(&mut rest, &mut sink);
+            let _ = tokio::time::timeout(LINGER, copy).await;
+        }
+    }
+
+    /// Lets closing be a reset.
+    pub(super) fn reset_on_close(&self) {
+        // Without it, the close is a clean one of a response that is visibly incomplete.
+        let _ = self.socket.reset_on_close();
+    }
+
+    /// Notes what arrived for hyper.
+    fn arrived(&mut self, bytes: &[u8]) {
+        if bytes.is_empty() || !self.watches || self.line.is_open() {
+            return;
+        }
+        self.line.begin_head();
+        let number = Some(self.line.requests());
+        if self.head_number != number {
+            self.head_number = number;
+            self.head.restart();
+        }
+        if self.head.read(bytes) {
+            self.line.head_is_ambiguous();
+        }
+    }
+
+    fn watch_if_open(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
+        if self.watches && self.line.is_open() {
+            self.watch(cx)?;
+        }
+        Ok(())
+    }
+
+    /// Looks whether the client is gone while hyper, in the middle of a response, does not read.
+    ///
+    /// It reads ahead, because only a read tells, and only one that leaves nothing lets the
+    /// runtime tell of the next. Behind [`MOST_AHEAD`] bytes an end stays unnoticed.
+    fn watch(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
+        while self.ahead.len() < MOST_AHEAD {
+            let mut bytes = [0; 256];
+            let mut buffer = ReadBuf::new(&mut bytes);
+            match Pin::new(&mut self.socket).poll_read(cx, &mut buffer)? {
+                Poll::Pending => return Ok(()),
+                Poll::Ready(()) if buffer.filled().is_empty() => {
+                    self.has_ended = true;
+                    return Err(io::ErrorKind::ConnectionReset.into());
+                }
+                Poll::Ready(()) => self.ahead.extend_from_slice(buffer.filled()),
+            }
+            if self.is_wanted {
+                self.is_wanted = false;
+                cx.waker().wake_by_ref();
+            }
+        }
+        Ok(())
+    }
+
+    fn wrote(
+        &mut self,
+        written: Poll<io::Result<usize>>,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<usize>> {
+        match &written {
+            Poll::Pending => {
+                self.watch_if_open(cx)?;
+                if let Some(at) = self.credit.wait(self.line.clock().now()) {
+                    self.line.stalls_at(at);
+                }
+            }
+            Poll::Ready(Ok(bytes)) => {
+                if self.credit.is_waiting() {
+                    self.credit.resume(self.line.clock().now());
+                    self.line.gets_on();
+                }
+                self.credit.earn(*bytes);
+            }
+            Poll::Ready(Err(_)) => {}
+        }
+        written
+    }
+}
+
+impl<T: Socket> AsyncRead for Io<T> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let this = &mut *self;
+        let before = buffer.filled().len();
+        if !this.ahead.is_empty() {
+            let taken = this.ahead.len().min(buffer.remaining());
+            buffer.put_slice(&this.ahead[..taken]);
+            this.ahead.drain(..taken);
+            if this.ahead.is_empty() {
+                // It is rarely needed again.
+                this.ahead = Vec::new();
+            }
+        }
+        // Behind what was read ahead, which is little, the rest of it may be there already.
+        if buffer.remaining() > 0 && !this.has_ended {
+            let had = buffer.filled().len();
+            let read = Pin::new(&mut this.socket).poll_read(cx, buffer)?;
+            this.is_wanted = read.is_pending() && had == before;
+            if this.is_wanted {
+                return Poll::Pending;
+            }
+            this.has_ended = read.is_ready() && buffer.filled().len() == had;
+        }
+        this.arrived(&buffer.filled()[before..]);
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl<T: Socket> AsyncWrite for Io<T> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.socket).poll_write(cx, bytes);
+        self.wrote(written, cx)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.socket).poll_write_vectored(cx, slices);
+        self.wrote(written, cx)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.socket.is_write_vectored()
+    }
+
+    /// hyper calls it whenever it has done what it can.
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(Pin::new(&mut self.socket).poll_flush(cx))?;
+        Poll::Ready(self.watch_if_open(cx))
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_shutdown(cx)
+    }
+}
+
+impl<T: Socket> Drop for Io<T> {
+    fn drop(&mut self) {
+        if self.line.would_lie() {
+            self.reset_on_close();
+        }
+    }
+}

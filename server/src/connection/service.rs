@@ -1,0 +1,243 @@
+//! From a request as hyper reads it to a response as the app gives it.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker, ready};
+
+use anabranch_boundaries::{Error, panic};
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::response::Response;
+use http::header::{CONNECTION, CONTENT_TYPE, HOST, TRANSFER_ENCODING};
+use http::{HeaderValue, Request, StatusCode, Version};
+use http_body::Body as _;
+use hyper::body::Incoming;
+use hyper::ext::Protocol;
+use pin_project::pin_project;
+use tower::Service;
+use tower::util::Oneshot;
+
+use super::served::{Guard, Served};
+use crate::exchange::Streams;
+use crate::line::Line;
+use crate::switchboard::Switchboard;
+
+/// The app on one connection.
+#[derive(Debug)]
+pub(super) struct Serve<S> {
+    app: S,
+    line: Arc<Line>,
+    switchboard: Arc<Switchboard>,
+    /// Those of an HTTP/2 connection.
+    streams: Option<Streams>,
+}
+
+impl<S> Serve<S> {
+    pub(super) fn new(
+        app: S,
+        line: Arc<Line>,
+        switchboard: Arc<Switchboard>,
+        streams: Option<Streams>,
+    ) -> Self {
+        Self {
+            app,
+            line,
+            switchboard,
+            streams,
+        }
+    }
+}
+
+impl<S> hyper::service::Service<Request<Incoming>> for Serve<S>
+where
+    S: Service<Request<Body>, Response = Response, Error = Infallible> + Clone,
+{
+    type Response = Response<Served>;
+    type Error = Infallible;
+    type Future = Serving<S>;
+
+    fn call(&self, request: Request<Incoming>) -> Serving<S> {
+        self.line.begin();
+        let exchange = self.streams.as_ref().map(Streams::open);
+        let guard = Guard::new(self.line.clone(), exchange, &self.switchboard.limits);
+        let is_http10 = request.version() == Version::HTTP_10;
+        self.line.set_ends_by_close(is_http10);
+        self.line.set_has_body(!request.body().is_end_stream());
+        if let Some(status) = refusal(&request, &self.line) {
+            return Serving {
+                state: State::Refused(status),
+                guard: Some(guard),
+                switchboard: self.switchboard.clone(),
+            };
+        }
+        let mut request = request.map(|body| {
+            if body.is_end_stream() {
+                Body::empty()
+            } else {
+                Body::new(body)
+            }
+        });
+        let connection = match guard.exchange() {
+            Some(exchange) => &exchange.connection,
+            None => &self.line.connection,
+        };
+        let extensions = request.extensions_mut();
+        extensions.insert(connection.clone());
+        if self.switchboard.limits.connect_info
+            && let Some(peer) = connection.peer()
+        {
+            extensions.insert(ConnectInfo(peer));
+        }
+        Serving {
+            state: panic::catch(|| State::call(self.app.clone(), request)).unwrap_or_else(
+                |panic| {
+                    log(&panic);
+                    State::Refused(StatusCode::INTERNAL_SERVER_ERROR)
+                },
+            ),
+            guard: Some(guard),
+            switchboard: self.switchboard.clone(),
+        }
+    }
+}
+
+/// Why a request gets no further, if it does not: RFC 9112, sections 3.2 and 6.3.
+fn refusal(request: &Request<Incoming>, line: &Line) -> Option<StatusCode> {
+    let is_ambiguous = line.take_ambiguous();
+    let is_tunnel = request.method() == http::Method::CONNECT
+        && request.extensions().get::<Protocol>().is_none();
+    let mut hosts = request.headers().get_all(HOST).iter();
+    let has_host = match (hosts.next(), hosts.next()) {
+        (Some(host), None) => is_authority(host.as_bytes()),
+        (Some(_), Some(_)) => false,
+        // HTTP/2 has it in the URI.
+        (None, _) => request.version() != Version::HTTP_11,
+    };
+    let is_coded_otherwise = request
+        .headers()
+        .get(TRANSFER_ENCODING)
+        .is_some_and(|coding| {
+            !coding
+                .as_bytes()
+                .trim_ascii()
+                .eq_ignore_ascii_case(b"chunked")
+        });
+    let refuses = is_ambiguous || is_tunnel || !has_host || is_coded_otherwise;
+    refuses.then_some(StatusCode::BAD_REQUEST)
+}
+
+/// Whether it may be a host with a port, by the characters that such has.
+fn is_authority(host: &[u8]) -> bool {
+    let allowed = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~:[]%!$&'()*+,;=".contains(byte);
+    host.iter().all(allowed)
+}
+
+/// A request that is being answered.
+#[pin_project]
+pub(super) struct Serving<S: Service<Request<Body>>> {
+    #[pin]
+    state: State<S>,
+    guard: Option<Guard>,
+    switchboard: Arc<Switchboard>,
+}
+
+#[pin_project(project = StateProjected)]
+enum State<S: Service<Request<Body>>> {
+    Refused(StatusCode),
+    Called(#[pin] S::Future),
+    /// The app was not ready at once, as one with a limit of its own.
+    Calling(Pin<Box<Oneshot<S, Request<Body>>>>),
+    /// The app has panicked.
+    Over,
+}
+
+impl<S> Future for Serving<S>
+where
+    S: Service<Request<Body>, Response = Response, Error = Infallible>,
+{
+    type Output = Result<Response<Served>, Infallible>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        let mut response = match this.state.as_mut().project() {
+            StateProjected::Refused(status) => refused(*status),
+            StateProjected::Called(app) => match answer(app, cx) {
+                Ok(polled) => ready!(polled),
+                Err(panic) => {
+                    this.state.set(State::Over);
+                    failed(&panic)
+                }
+            },
+            StateProjected::Calling(app) => match answer(app.as_mut(), cx) {
+                Ok(polled) => ready!(polled),
+                Err(panic) => {
+                    this.state.set(State::Over);
+                    failed(&panic)
+                }
+            },
+            StateProjected::Over => return Poll::Pending,
+        };
+        let Some(guard) = this.guard.take() else {
+            return Poll::Pending;
+        };
+        if this.switchboard.is_stopping() {
+            // So that no client sends another request into a connection that closes.
+            let close = HeaderValue::from_static("close");
+            response.headers_mut().insert(CONNECTION, close);
+        }
+        Poll::Ready(Ok(Served::begin(response, guard, cx)))
+    }
+}
+
+/// Polls an app. What panics in its own handlers is a failure of this request alone.
+fn answer<F>(app: Pin<&mut F>, cx: &mut Context<'_>) -> Result<Poll<Response>, Error>
+where
+    F: Future<Output = Result<Response, Infallible>>,
+{
+    panic::catch(|| {
+        app.poll(cx)
+            .map(|answer| answer.unwrap_or_else(|never| match never {}))
+    })
+}
+
+impl<S: Service<Request<Body>>> State<S> {
+    fn call(mut app: S, request: Request<Body>) -> Self {
+        let mut cx = Context::from_waker(Waker::noop());
+        match app.poll_ready(&mut cx) {
+            Poll::Ready(Ok(())) => Self::Called(app.call(request)),
+            Poll::Ready(Err(_)) | Poll::Pending => {
+                Self::Calling(Box::pin(Oneshot::new(app, request)))
+            }
+        }
+    }
+}
+
+/// Answers what cannot be served, and trusts nothing that follows it.
+fn refused(status: StatusCode) -> Response {
+    let mut response = text(status);
+    let close = HeaderValue::from_static("close");
+    response.headers_mut().insert(CONNECTION, close);
+    response
+}
+
+/// The last resort, for a handler that panicked.
+fn failed(panic: &Error) -> Response {
+    log(panic);
+    text(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+fn log(panic: &Error) {
+    if panic.first_log() {
+        tracing::error!(error.id = %panic.id(), cause = panic.chain(), "a handler panicked");
+    }
+}
+
+pub(super) fn text(status: StatusCode) -> Response {
+    let reason = status.canonical_reason().unwrap_or_default();
+    let mut response = Response::new(Body::from(reason));
+    *response.status_mut() = status;
+    let plain = HeaderValue::from_static("text/plain; charset=utf-8");
+    response.headers_mut().insert(CONTENT_TYPE, plain);
+    response
+}

@@ -1,0 +1,28 @@
+//! The HTTP server of Anabranch: an accept loop with limits, graceful shutdown, and the layers
+//! that an app has by default.
+//!
+//! # Layout
+//! - [`server`](Server): the builder; `limits`: its values, each with a reason.
+//! - `listener`, `accept`, `shutdown`: from the listening socket to the last connection.
+//! - `connection`: one connection, over hyper; `exchange`: one stream of HTTP/2.
+//! - `line`, `switchboard`: what is known of every open connection, and who looks after its time;
+//!   `credit`: how long a client may keep data waiting.
+//! - [`layers`]: compression, headers, request ids, the access log, limits of bodies.
+
+pub use anabranch_engine::{Connection, End};
+
+mod accept;
+mod connection;
+mod credit;
+mod exchange;
+pub mod layers;
+mod limits;
+mod line;
+mod listener;
+mod server;
+mod shutdown;
+mod switchboard;
+
+pub use layers::Layers;
+pub use listener::Listener;
+pub use server::{Server, serve};

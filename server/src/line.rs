@@ -1,0 +1,214 @@
+//! What the server knows of a connection while it is open: what it is doing, since when, and
+//! whether it has to end.
+//!
+//! There is no timer per connection or request: they note the time of what they do, and the
+//! [`Switchboard`](crate::switchboard) looks after all of them at every tick. To note is a store.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use anabranch_engine::{Connection, End};
+use futures_util::task::AtomicWaker;
+
+use crate::exchange::Exchange;
+use crate::switchboard::Clock;
+
+/// Nothing to be late for.
+const NEVER: u64 = u64::MAX;
+
+/// One connection.
+#[derive(Debug)]
+pub(crate) struct Line {
+    pub(crate) connection: Connection,
+    clock: Clock,
+    /// Requests that were read and whose responses have not ended.
+    open: AtomicU32,
+    /// Requests that were ever read.
+    requests: AtomicU32,
+    /// Whether two readers could take the head that was read for different requests.
+    is_ambiguous: AtomicBool,
+    /// Whether the end of a response is the end of the connection, so that only a reset tells a
+    /// part from the whole.
+    ends_by_close: AtomicBool,
+    was_cut: AtomicBool,
+    /// Whether the last request had a body.
+    has_body: AtomicBool,
+    /// Whether bytes of the next head have arrived.
+    reading_head: AtomicBool,
+    /// Since when it has waited for the next request, or has been accepted: milliseconds.
+    waiting_since: AtomicU64,
+    /// When a write that does not get on is given up.
+    stalls_at: AtomicU64,
+    /// Of the connection's task.
+    task: AtomicWaker,
+    /// Responses of an HTTP/2 connection, each with a window of its own.
+    exchanges: Mutex<Vec<Arc<Exchange>>>,
+}
+
+/// For how long a connection may do what it does.
+pub(crate) struct Patience {
+    pub(crate) head: Duration,
+    pub(crate) idle: Duration,
+}
+
+impl Line {
+    pub(crate) fn new(connection: Connection, clock: Clock) -> Arc<Self> {
+        let now = clock.now();
+        Arc::new(Self {
+            connection,
+            clock,
+            open: AtomicU32::new(0),
+            requests: AtomicU32::new(0),
+            is_ambiguous: AtomicBool::new(false),
+            ends_by_close: AtomicBool::new(false),
+            was_cut: AtomicBool::new(false),
+            has_body: AtomicBool::new(false),
+            reading_head: AtomicBool::new(true),
+            waiting_since: AtomicU64::new(now),
+            stalls_at: AtomicU64::new(NEVER),
+            task: AtomicWaker::new(),
+            exchanges: Mutex::default(),
+        })
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The task of the connection, to be woken for an end.
+    pub(crate) fn task(&self) -> &AtomicWaker {
+        &self.task
+    }
+
+    /// A request was read.
+    pub(crate) fn begin(&self) {
+        self.open.fetch_add(1, Relaxed);
+        self.requests.fetch_add(1, Relaxed);
+        self.reading_head.store(false, Relaxed);
+    }
+
+    /// A response has ended, or will never come.
+    pub(crate) fn finish(&self) {
+        self.waiting_since.store(self.clock.now(), Relaxed);
+        self.open.fetch_sub(1, Relaxed);
+    }
+
+    pub(crate) fn is_open(&self) -> bool {
+        self.open.load(Relaxed) > 0
+    }
+
+    /// Whether it has brought no request yet.
+    pub(crate) fn is_new(&self) -> bool {
+        self.requests() == 0
+    }
+
+    pub(crate) fn requests(&self) -> u32 {
+        self.requests.load(Relaxed)
+    }
+
+    pub(crate) fn head_is_ambiguous(&self) {
+        self.is_ambiguous.store(true, Relaxed);
+    }
+
+    pub(crate) fn take_ambiguous(&self) -> bool {
+        self.is_ambiguous.swap(false, Relaxed)
+    }
+
+    /// The request has a body, which the app may leave unread.
+    pub(crate) fn set_has_body(&self, has_body: bool) {
+        self.has_body.store(has_body, Relaxed);
+    }
+
+    pub(crate) fn has_body(&self) -> bool {
+        self.has_body.load(Relaxed)
+    }
+
+    pub(crate) fn set_ends_by_close(&self, ends_by_close: bool) {
+        self.ends_by_close.store(ends_by_close, Relaxed);
+    }
+
+    /// A response was given up in its middle.
+    pub(crate) fn cut(&self) {
+        self.was_cut.store(true, Relaxed);
+    }
+
+    /// Whether closing now would pass for the end of a response that is not complete.
+    pub(crate) fn would_lie(&self) -> bool {
+        self.ends_by_close.load(Relaxed) && (self.is_open() || self.was_cut.load(Relaxed))
+    }
+
+    pub(crate) fn waiting_since(&self) -> u64 {
+        self.waiting_since.load(Relaxed)
+    }
+
+    /// Bytes of the next head have arrived.
+    pub(crate) fn begin_head(&self) {
+        if !self.reading_head.swap(true, Relaxed) {
+            self.waiting_since.store(self.clock.now(), Relaxed);
+        }
+    }
+
+    /// Nothing of a head is under way, as behind the preface of HTTP/2.
+    pub(crate) fn wait_for_request(&self) {
+        self.reading_head.store(false, Relaxed);
+    }
+
+    pub(crate) fn is_reading_head(&self) -> bool {
+        self.reading_head.load(Relaxed)
+    }
+
+    pub(crate) fn stalls_at(&self, at: u64) {
+        self.stalls_at.store(at, Relaxed);
+    }
+
+    pub(crate) fn gets_on(&self) {
+        self.stalls_at.store(NEVER, Relaxed);
+    }
+
+    pub(crate) fn add(&self, exchange: Arc<Exchange>) {
+        self.exchanges().push(exchange);
+    }
+
+    pub(crate) fn remove(&self, exchange: &Arc<Exchange>) {
+        self.exchanges()
+            .retain(|other| !Arc::ptr_eq(other, exchange));
+    }
+
+    fn exchanges(&self) -> MutexGuard<'_, Vec<Arc<Exchange>>> {
+        self.exchanges
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends what takes longer than it may.
+    pub(crate) fn look_after(&self, now: u64, patience: &Patience) {
+        if self.end().is_some() {
+            return;
+        }
+        if now >= self.stalls_at.load(Relaxed) {
+            self.end_for(End::Stalled);
+        } else if !self.is_open() {
+            let head = self.is_reading_head();
+            let patience = if head { patience.head } else { patience.idle };
+            let waited = now.saturating_sub(self.waiting_since());
+            if u128::from(waited) >= patience.as_millis() {
+                self.end_for(End::Idle);
+            }
+        }
+        for exchange in self.exchanges().iter() {
+            exchange.look_after(now);
+        }
+    }
+
+    pub(crate) fn end(&self) -> Option<End> {
+        self.connection.end()
+    }
+
+    /// Ends the connection.
+    pub(crate) fn end_for(&self, end: End) {
+        self.connection.end_for(end);
+        self.task.wake();
+    }
+}

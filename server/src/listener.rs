@@ -1,0 +1,94 @@
+//! What connections are accepted from.
+
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::task::{Context, Poll};
+
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+#[cfg(unix)]
+use tokio::net::{UnixListener, UnixStream};
+
+/// What the server accepts connections from: [`TcpListener`] or, on Unix, `UnixListener` of
+/// tokio's.
+pub trait Listener: sealed::Accept {}
+
+/// Out of reach, so that a socket may be asked for more than reading and writing.
+pub(crate) mod sealed {
+    use super::{AsyncRead, AsyncWrite, Context, Poll, SocketAddr, fmt, io};
+
+    #[allow(unnameable_types, reason = "the trait is sealed")]
+    pub trait Accept: Send + 'static {
+        type Socket: Socket;
+
+        /// The next connection, and the address at its other end if it is a TCP connection.
+        fn poll_accept(
+            &self,
+            cx: &mut Context<'_>,
+        ) -> Poll<io::Result<(Self::Socket, Option<SocketAddr>)>>;
+    }
+
+    #[allow(unnameable_types, reason = "the trait is sealed")]
+    pub trait Socket: AsyncRead + AsyncWrite + Unpin + Send + fmt::Debug + 'static {
+        /// Sends small writes at once: a patch must not wait for the acknowledgement of the one
+        /// before, which takes up to 44 ms.
+        fn send_at_once(&self) -> io::Result<()>;
+
+        /// Lets closing be a reset, which no client takes for the end of a response.
+        fn reset_on_close(&self) -> io::Result<()>;
+    }
+}
+
+use sealed::{Accept, Socket};
+
+impl Listener for TcpListener {}
+
+impl Accept for TcpListener {
+    type Socket = TcpStream;
+
+    fn poll_accept(
+        &self,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<(TcpStream, Option<SocketAddr>)>> {
+        let accepted = Self::poll_accept(self, cx);
+        accepted.map_ok(|(socket, address)| (socket, Some(address)))
+    }
+}
+
+impl Socket for TcpStream {
+    fn send_at_once(&self) -> io::Result<()> {
+        self.set_nodelay(true)
+    }
+
+    fn reset_on_close(&self) -> io::Result<()> {
+        self.set_zero_linger()
+    }
+}
+
+#[cfg(unix)]
+impl Listener for UnixListener {}
+
+#[cfg(unix)]
+impl Accept for UnixListener {
+    type Socket = UnixStream;
+
+    fn poll_accept(
+        &self,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<(UnixStream, Option<SocketAddr>)>> {
+        Self::poll_accept(self, cx).map_ok(|(socket, _)| (socket, None))
+    }
+}
+
+#[cfg(unix)]
+impl Socket for UnixStream {
+    fn send_at_once(&self) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// A Unix socket has no reset.
+    fn reset_on_close(&self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,117 @@
+//! HTTP/2: each stream is on its own.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use anabranch_server::Server;
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::routing::get;
+use futures_util::stream;
+use http::Request;
+use http_body_util::{BodyExt, Empty};
+use hyper::client::conn::http2;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use tokio::net::TcpStream;
+
+use crate::running::{Event, Running};
+
+type Sender = http2::SendRequest<Empty<Bytes>>;
+
+async fn connect(server: &Running) -> Sender {
+    let socket = TcpStream::connect(server.address).await.unwrap();
+    let (sender, connection) = http2::Builder::new(TokioExecutor::new())
+        .initial_stream_window_size(16 << 10)
+        .handshake(TokioIo::new(socket))
+        .await
+        .unwrap();
+    tokio::spawn(connection);
+    sender
+}
+
+async fn get_path(sender: &mut Sender, path: &str) -> http::Response<hyper::body::Incoming> {
+    let request = Request::get(format!("http://x{path}"))
+        .body(Empty::new())
+        .unwrap();
+    sender.send_request(request).await.unwrap()
+}
+
+fn app() -> (Router, Event) {
+    let dropped = Event::new();
+    let at_drop = dropped.clone();
+    let endless = move || {
+        let guard = at_drop.on_drop();
+        async move {
+            Body::from_stream(stream::repeat_with(move || {
+                let _held = &guard;
+                Ok::<_, Infallible>(Bytes::from_static(&[b'x'; 8192]))
+            }))
+        }
+    };
+    let cut = || async {
+        let parts = [Ok("begin"), Err(std::io::Error::other("gone"))];
+        Body::from_stream(stream::iter(parts))
+    };
+    let app = Router::new()
+        .route("/", get(|| async { "hello" }))
+        .route("/endless", get(endless))
+        .route("/cut", get(cut));
+    (app, dropped)
+}
+
+#[tokio::test]
+async fn a_stream_that_is_not_read_is_reset_and_its_neighbours_go_on() {
+    let (app, dropped) = app();
+    let server = Server::new().stall_timeout(Duration::from_millis(100));
+    let server = Running::with(server, app).await;
+    let mut sender = connect(&server).await;
+    let unread = get_path(&mut sender, "/endless").await;
+    dropped.happened().await;
+    let error = unread.into_body().collect().await.unwrap_err();
+    assert!(
+        error.to_string().contains("reset") || format!("{error:?}").contains("Reset"),
+        "{error:?}"
+    );
+    let response = get_path(&mut sender, "/").await;
+    let body = response.into_body().collect().await.unwrap().to_bytes();
+    assert_eq!(body, "hello");
+}
+
+#[tokio::test]
+async fn a_client_that_goes_takes_its_streams_along() {
+    let (app, dropped) = app();
+    let server = Running::start(app).await;
+    let mut sender = connect(&server).await;
+    let open = get_path(&mut sender, "/endless").await;
+    drop((sender, open));
+    dropped.happened().await;
+}
+
+#[tokio::test]
+async fn a_body_that_fails_is_a_reset() {
+    let (app, _) = app();
+    let server = Running::start(app).await;
+    let mut sender = connect(&server).await;
+    let request = Request::get("http://x/cut").body(Empty::new()).unwrap();
+    // The reset may overtake the head.
+    let error = match sender.send_request(request).await {
+        Ok(response) => response.into_body().collect().await.unwrap_err(),
+        Err(error) => error,
+    };
+    assert!(format!("{error:?}").contains("Reset"), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_stop_ends_the_connection_behind_its_streams() {
+    let (app, _) = app();
+    let mut server = Running::start(app).await;
+    let mut sender = connect(&server).await;
+    let response = get_path(&mut sender, "/").await;
+    assert_eq!(
+        response.into_body().collect().await.unwrap().to_bytes(),
+        "hello"
+    );
+    server.stop();
+    server.ended().await;
+    assert!(sender.ready().await.is_err());
+}

@@ -1,0 +1,13 @@
+//! The server over real sockets: limits, faults, refusals, and the way to the end.
+
+#![expect(clippy::unwrap_used, reason = "in a test, a panic is the failure")]
+
+mod client;
+mod faults;
+mod http2;
+mod leaving;
+mod limits;
+mod protocol;
+mod refusals;
+mod running;
+mod shutdown;

@@ -1,0 +1,67 @@
+//! Requests that are refused, and what follows them is not served.
+
+use axum::Router;
+use axum::routing::any;
+
+use crate::client::status;
+use crate::running::Running;
+
+/// Sends `request` with another one behind it, and returns all that comes back.
+async fn answer(request: &str) -> String {
+    let app = Router::new().fallback(any(|| async { "served" }));
+    let server = Running::start(app).await;
+    let mut client = server.connect().await;
+    let next = "GET /next HTTP/1.1\r\nhost: x\r\n\r\n";
+    // The server may have closed before all of it was sent.
+    let _ = client.try_send(&format!("{request}{next}")).await;
+    client.rest().await.unwrap()
+}
+
+#[tokio::test]
+async fn what_could_be_read_in_two_ways_is_refused() {
+    for request in [
+        "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\ncontent-length: 5\r\n\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab",
+        "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 1\r\n\r\na",
+        "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: +1\r\n\r\na",
+        "POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked, chunked\r\n\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding : chunked\r\n\r\n0\r\n\r\n",
+        "GET / HTTP/1.1\nhost: x\n\n",
+        "GET / HTTP/1.1\r\nhost: x\n\r\n",
+        "GET / HTTP/1.1\r\n\r\n",
+        "GET / HTTP/1.1\r\nhost: x\r\nhost: y\r\n\r\n",
+        "GET / HTTP/1.1\r\nhost: x y\r\n\r\n",
+        "GET / HTTP/1.1\r\nhost: x\r\n folded: y\r\n\r\n",
+        "CONNECT x:1 HTTP/1.1\r\nhost: x:1\r\n\r\n",
+    ] {
+        let response = answer(request).await;
+        assert_eq!(status(&response), "400", "{request:?}: {response}");
+        assert_eq!(
+            response.matches("HTTP/1.1 ").count(),
+            1,
+            "{request:?}: {response}"
+        );
+        assert!(!response.contains("served"), "{request:?}");
+    }
+}
+
+#[tokio::test]
+async fn heads_that_are_too_large_are_refused() {
+    let fields: String = (0..100).map(|n| format!("f{n}: x\r\n")).collect();
+    let long = "x".repeat(64 << 10);
+    for (request, expected) in [
+        (format!("GET / HTTP/1.1\r\nhost: x\r\n{fields}\r\n"), "431"),
+        (
+            format!("GET / HTTP/1.1\r\nhost: x\r\nf: {long}\r\n\r\n"),
+            "431",
+        ),
+        (format!("GET /{long} HTTP/1.1\r\nhost: x\r\n\r\n"), "431"),
+    ] {
+        let response = answer(&request).await;
+        assert_eq!(status(&response), expected, "{response}");
+        assert!(!response.contains("served"));
+    }
+}

@@ -1,0 +1,107 @@
+//! A server under test, which ends with the test.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anabranch_server::Server;
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio::sync::{oneshot, watch};
+use tokio::task::JoinHandle;
+
+use crate::client::Client;
+
+pub(crate) struct Running {
+    pub(crate) address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    task: JoinHandle<()>,
+}
+
+impl Running {
+    pub(crate) async fn start(app: Router) -> Self {
+        Self::with(Server::new(), app).await
+    }
+
+    /// Serves without layers, so that what shows is the server's.
+    pub(crate) async fn with(server: Server, app: Router) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let server = server.without_layers().shutdown_on(async {
+            if stopped.await.is_err() {
+                // The test is over.
+                std::future::pending().await
+            }
+        });
+        let task = tokio::spawn(async { server.serve(listener, app).await.unwrap() });
+        Self {
+            address,
+            stop: Some(stop),
+            task,
+        }
+    }
+
+    pub(crate) async fn connect(&self) -> Client {
+        Client::connect(self.address).await
+    }
+
+    /// A connection with a request on it.
+    pub(crate) async fn get(&self, path: &str) -> Client {
+        let mut client = self.connect().await;
+        client
+            .send(&format!("GET {path} HTTP/1.1\r\nhost: x\r\n\r\n"))
+            .await;
+        client
+    }
+
+    /// Lets it stop, as a signal does.
+    pub(crate) fn stop(&mut self) {
+        self.stop.take().unwrap().send(()).unwrap();
+    }
+
+    /// Waits until `serve` has returned.
+    pub(crate) async fn ended(&mut self) {
+        (&mut self.task).await.unwrap();
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Something that a test waits for, or lets others wait for.
+#[derive(Clone, Debug)]
+pub(crate) struct Event(Arc<watch::Sender<bool>>);
+
+impl Event {
+    pub(crate) fn new() -> Self {
+        Self(Arc::new(watch::Sender::new(false)))
+    }
+
+    pub(crate) fn happen(&self) {
+        self.0.send_replace(true);
+    }
+
+    pub(crate) async fn happened(&self) {
+        self.0
+            .subscribe()
+            .wait_for(|happened| *happened)
+            .await
+            .unwrap();
+    }
+
+    /// Happens when the guard is dropped.
+    pub(crate) fn on_drop(&self) -> OnDrop {
+        OnDrop(self.clone())
+    }
+}
+
+pub(crate) struct OnDrop(Event);
+
+impl Drop for OnDrop {
+    fn drop(&mut self) {
+        self.0.happen();
+    }
+}
