@@ -9,6 +9,7 @@ mod account;
 pub mod note;
 mod session;
 
-pub(crate) use account::create;
+pub(crate) use account::create_account;
 pub use account::{PASSWORD, USER};
 pub use session::Session;
+pub(crate) use session::signing_key;

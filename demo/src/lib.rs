@@ -2,11 +2,11 @@
 //!
 //! # Layout
 //! * `app/`, beside this folder: the pages and routes, wired at build time
-//! * [`db`]: the embedded database, built at the first start
+//! * [`db`]: where the data lives, filled at the first start: an SQLite file, or PostgreSQL
 //! * [`queries`]: what is asked of it, [`date`]: about which days
 //! * `parts`: components that several pages show; `ui`: what they are drawn with
 //! * [`desk`]: accounts, sessions, and the form of a note
-//! * `site`: the app with its headers
+//! * `site`: the app with its policy
 
 pub mod date;
 pub mod db;

@@ -1,14 +1,13 @@
 //! Serves the dashboard on 127.0.0.1. `PORT` chooses the port (0: any free one), `DEMO_DB` where
 //! the database is kept, `RUST_LOG` what is logged.
 
-use std::env;
 use std::error::Error;
 use std::io::{self, IsTerminal, Write};
 use std::net::Ipv4Addr;
 use std::process::ExitCode;
+use std::{env, iter};
 
-use axum::serve::ListenerExt;
-use demo::db::{Db, default_path};
+use demo::db::{Db, Place};
 use demo::site;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
@@ -27,7 +26,11 @@ async fn main() -> ExitCode {
     match serve().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
+            let error: &dyn Error = &*error;
             eprintln!("{error}");
+            for cause in iter::successors(error.source(), |&cause| cause.source()) {
+                eprintln!("  because {cause}");
+            }
             ExitCode::FAILURE
         }
     }
@@ -36,19 +39,12 @@ async fn main() -> ExitCode {
 async fn serve() -> Result<(), Box<dyn Error + Send + Sync>> {
     // Before the database, whose first import takes a while.
     let listener = listener(port()?).await?;
-    let db = Db::open(&default_path()?)?;
     let address = listener.local_addr()?;
-    // Without it, a patch waits for the acknowledgement of the one before.
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::warn!(%error, "cannot set TCP_NODELAY");
-        }
-    });
+    let db = Db::open(&Place::from_env()?).await?;
 
     writeln!(io::stdout(), "Listening on http://{address}")?;
-    axum::serve(listener, site(db))
-        .with_graceful_shutdown(interrupted())
-        .await?;
+    // Until SIGTERM or Ctrl-C.
+    anabranch::serve(listener, site(db)).await?;
     Ok(())
 }
 
@@ -71,11 +67,4 @@ async fn listener(port: u16) -> Result<TcpListener, String> {
              PORT=0 for any free port."
         )
     })
-}
-
-async fn interrupted() {
-    if let Err(error) = tokio::signal::ctrl_c().await {
-        tracing::error!(%error, "cannot wait for Ctrl-C");
-        std::future::pending::<()>().await;
-    }
 }

@@ -21,14 +21,10 @@ mod subset;
 mod summary;
 mod weather;
 
-use std::borrow::Cow;
 use std::fmt;
 
-use rusqlite::types::{ToSql, ToSqlOutput};
-use rusqlite::{OptionalExtension, Params, Row, Statement};
-
 use crate::date::Date;
-use crate::db::Db;
+use crate::db::{Error, Result, Row, Value};
 pub use airlines::Airline;
 pub(crate) use airlines::short_name as short_airline;
 pub(crate) use airports::short_name as short_airport;
@@ -92,62 +88,14 @@ impl fmt::Display for Origin {
     }
 }
 
-impl ToSql for Origin {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        self.code().to_sql()
-    }
-}
-
-impl Db {
-    /// Reads all rows that `sql` yields.
-    async fn rows<T, P>(
-        &self,
-        sql: impl Into<Cow<'static, str>>,
-        params: P,
-        read: fn(&Row<'_>) -> rusqlite::Result<T>,
-    ) -> rusqlite::Result<Vec<T>>
-    where
-        T: Send + 'static,
-        P: Params + Send + 'static,
-    {
-        self.with_statement(sql, move |statement| {
-            statement.query_map(params, read)?.collect()
-        })
-        .await
-    }
-
-    /// Reads the first row that `sql` yields, if it yields any.
-    async fn row<T, P>(
-        &self,
-        sql: impl Into<Cow<'static, str>>,
-        params: P,
-        read: fn(&Row<'_>) -> rusqlite::Result<T>,
-    ) -> rusqlite::Result<Option<T>>
-    where
-        T: Send + 'static,
-        P: Params + Send + 'static,
-    {
-        self.with_statement(sql, move |statement| {
-            statement.query_row(params, read).optional()
-        })
-        .await
-    }
-
-    /// Runs `work` with the statement of `sql`, prepared once for each connection.
-    async fn with_statement<T: Send + 'static>(
-        &self,
-        sql: impl Into<Cow<'static, str>>,
-        work: impl FnOnce(&mut Statement<'_>) -> rusqlite::Result<T> + Send + 'static,
-    ) -> rusqlite::Result<T> {
-        let sql = sql.into();
-        self.query(move |connection| work(&mut *connection.prepare_cached(&sql)?))
-            .await
+impl From<Origin> for Value {
+    fn from(origin: Origin) -> Self {
+        origin.code().into()
     }
 }
 
 /// The date in the columns `month` and `day`.
-fn date(row: &Row<'_>) -> rusqlite::Result<Date> {
-    let (month, day) = (row.get("month")?, row.get("day")?);
-    let out_of_range = || rusqlite::Error::IntegralValueOutOfRange(0, i64::from(day));
-    Date::new(month, day).ok_or_else(out_of_range)
+fn date(row: &Row) -> Result<Date> {
+    let date = Date::new(row.get("month")?, row.get("day")?);
+    date.ok_or_else(|| Error::column("day"))
 }

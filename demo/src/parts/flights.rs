@@ -43,7 +43,7 @@ fn row(flight: &Flight) -> Markup {
             }
             td.route {
                 a href=(href::airports::code(&flight.origin)) { (flight.origin) }
-                span aria-label="to" { " → " }
+                span role="img" aria-label="to" { " → " }
                 a href=(href::airports::code(&flight.dest)) { (flight.dest) }
             }
             td.wide {

@@ -1,6 +1,6 @@
 //! The airlines by their codes.
 
-use crate::db::Db;
+use crate::db::{Db, Result, params};
 
 /// An airline that flies from New York.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,15 +27,15 @@ pub(crate) fn short_name(name: &str) -> &str {
         .fold(name, |name, form| name.trim_end_matches(form))
 }
 
-const AIRLINE: &str = "SELECT carrier, name FROM airlines WHERE carrier = ?1";
+const AIRLINE: &str = "SELECT carrier, name FROM airlines WHERE carrier = $1";
 
 impl Db {
     /// The airline with this code, which is case-sensitive.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn airline(&self, code: String) -> rusqlite::Result<Option<Airline>> {
-        self.row(AIRLINE, (code,), |row| {
+    pub async fn airline(&self, code: String) -> Result<Option<Airline>> {
+        self.row(AIRLINE, params![code], |row| {
             Ok(Airline {
                 code: row.get("carrier")?,
                 name: row.get("name")?,

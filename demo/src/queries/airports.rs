@@ -1,6 +1,6 @@
 //! The airports at both ends of the flights.
 
-use crate::db::Db;
+use crate::db::{Db, Error, Result, params};
 
 /// An airport where a flight of the year starts or ends.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,10 +45,10 @@ pub(crate) fn short_name<'a>(code: &'a str, name: Option<&'a str>) -> &'a str {
 const AIRPORT: &str = "
     SELECT code, name, lat, lon, alt, tzone
     FROM (
-        SELECT ?1 AS code
-        WHERE EXISTS (SELECT 1 FROM flights WHERE origin = ?1)
-           OR EXISTS (SELECT 1 FROM flights WHERE dest = ?1)
-    ) LEFT JOIN airports ON faa = code";
+        SELECT $1 AS code
+        WHERE EXISTS (SELECT 1 FROM flights WHERE origin = $1)
+           OR EXISTS (SELECT 1 FROM flights WHERE dest = $1)
+    ) AS flown LEFT JOIN airports ON faa = code";
 
 /// An airport that is flown to.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,11 +72,11 @@ const DESTINATIONS: &str = "
     SELECT dest, name, flights, carriers, distance, mean_delay
     FROM (
         SELECT dest, count(*) AS flights, count(DISTINCT carrier) AS carriers,
-               min(distance) AS distance, avg(arr_delay) AS mean_delay
+               min(distance) AS distance, avg(CAST(arr_delay AS FLOAT)) AS mean_delay
         FROM flights
         GROUP BY dest
-    ) LEFT JOIN airports ON faa = dest
-    WHERE instr(lower(dest), lower(?1)) OR instr(lower(name), lower(?1))
+    ) AS flown LEFT JOIN airports ON faa = dest
+    WHERE instr(lower(dest), lower($1)) > 0 OR instr(lower(name), lower($1)) > 0
     ORDER BY flights DESC, dest";
 
 impl Db {
@@ -84,11 +84,11 @@ impl Db {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn airport(&self, code: String) -> rusqlite::Result<Option<Airport>> {
-        self.row(AIRPORT, (code,), |row| {
+    pub async fn airport(&self, code: String) -> Result<Option<Airport>> {
+        self.row(AIRPORT, params![code], |row| {
             let name: Option<String> = row.get("name")?;
             let place = |name| {
-                Ok::<_, rusqlite::Error>(Place {
+                Ok::<_, Error>(Place {
                     name,
                     latitude: row.get("lat")?,
                     longitude: row.get("lon")?,
@@ -108,8 +108,8 @@ impl Db {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn destinations(&self, text: String) -> rusqlite::Result<Vec<Destination>> {
-        self.rows(DESTINATIONS, (text,), |row| {
+    pub async fn destinations(&self, text: String) -> Result<Vec<Destination>> {
+        self.rows(DESTINATIONS, params![text], |row| {
             Ok(Destination {
                 code: row.get("dest")?,
                 name: row.get("name")?,

@@ -1,7 +1,7 @@
 //! The days of the year, and one of them by the hour.
 
 use crate::date::Date;
-use crate::db::Db;
+use crate::db::{Db, Result, params};
 use crate::queries::{Origin, Subset, date};
 
 /// A day of 2013.
@@ -41,13 +41,13 @@ pub struct HourOfDay {
 const HOURS_OF_DAY: &str = "
     SELECT flights.hour AS hour,
            count(*) AS flights,
-           sum(dep_time IS NULL) AS cancelled,
-           avg(dep_delay) AS mean_delay,
+           count(*) - count(dep_time) AS cancelled,
+           avg(CAST(dep_delay AS FLOAT)) AS mean_delay,
            max(precip) AS rain,
-           max(max(wind_speed, coalesce(wind_gust, 0))) AS wind,
+           max(CASE WHEN wind_gust > wind_speed THEN wind_gust ELSE wind_speed END) AS wind,
            min(visib) AS visibility
     FROM flights LEFT JOIN weather USING (origin, time_hour)
-    WHERE flights.month = ?2 AND flights.day = ?3 AND (?1 IS NULL OR origin = ?1)
+    WHERE flights.month = $2 AND flights.day = $3 AND (CAST($1 AS TEXT) IS NULL OR origin = $1)
     GROUP BY flights.hour
     ORDER BY flights.hour";
 
@@ -56,19 +56,19 @@ impl Db {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn days(&self, subset: Subset) -> rusqlite::Result<Vec<Day>> {
+    pub async fn days(&self, subset: Subset) -> Result<Vec<Day>> {
         let sql = format!(
             "SELECT month, day,
                     count(*) AS flights,
-                    sum(dep_time IS NULL) AS cancelled,
-                    avg(dep_delay) AS mean_delay
+                    count(*) - count(dep_time) AS cancelled,
+                    avg(CAST(dep_delay AS FLOAT)) AS mean_delay
              FROM flights
              WHERE {}
              GROUP BY month, day
              ORDER BY month, day",
             subset.condition()
         );
-        self.rows(sql, (subset,), |row| {
+        self.rows(sql, params![subset], |row| {
             Ok(Day {
                 date: date(row)?,
                 flights: row.get("flights")?,
@@ -83,12 +83,8 @@ impl Db {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn hours_of_day(
-        &self,
-        origin: Option<Origin>,
-        date: Date,
-    ) -> rusqlite::Result<Vec<HourOfDay>> {
-        let params = (origin, date.month(), date.day());
+    pub async fn hours_of_day(&self, origin: Option<Origin>, date: Date) -> Result<Vec<HourOfDay>> {
+        let params = params![origin, date.month(), date.day()];
         self.rows(HOURS_OF_DAY, params, |row| {
             Ok(HourOfDay {
                 hour: row.get("hour")?,

@@ -2,11 +2,8 @@
 
 use std::fmt;
 
-use rusqlite::Row;
-use rusqlite::types::{FromSql, FromSqlResult, ValueRef};
-
 use crate::date::Date;
-use crate::db::Db;
+use crate::db::{Db, FromValue, Result, Row, Value, params};
 use crate::queries::date;
 
 /// A flight in the timetable.
@@ -71,9 +68,9 @@ impl fmt::Display for Time {
 }
 
 /// The data writes 05:15 as 515.
-impl FromSql for Time {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        u16::column_result(value).map(Self)
+impl FromValue for Time {
+    fn from_value(value: &Value) -> Option<Self> {
+        u16::from_value(value).map(Self)
     }
 }
 
@@ -104,8 +101,8 @@ impl Db {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn flight(&self, id: u32) -> rusqlite::Result<Option<Flight>> {
-        self.row(format!("{COLUMNS} WHERE id = ?1"), (id,), flight)
+    pub async fn flight(&self, id: u32) -> Result<Option<Flight>> {
+        self.row(format!("{COLUMNS} WHERE id = $1"), params![id], flight)
             .await
     }
 
@@ -119,26 +116,29 @@ impl Db {
         of: Option<Date>,
         after: Option<Position>,
         limit: u16,
-    ) -> rusqlite::Result<Vec<Flight>> {
-        let mut sql = COLUMNS.to_owned();
+    ) -> Result<Vec<Flight>> {
+        let mut params = params![limit];
+        let mut param = |value: Value| {
+            params.push(value);
+            format!("${}", params.len())
+        };
+        let mut sql = format!("{COLUMNS} WHERE TRUE");
         // Only what is asked becomes a condition, so that the index answers it.
-        sql.push_str(match of {
-            Some(_) => " WHERE month = ?1 AND day = ?2",
-            None => " WHERE ?1 IS NULL AND ?2 IS NULL",
-        });
-        if after.is_some() {
-            sql.push_str(" AND (month, day, sched_dep_time, id) > (?3, ?4, ?5, ?6)");
+        if let Some(date) = of {
+            let (month, day) = (param(date.month().into()), param(date.day().into()));
+            sql += &format!(" AND month = {month} AND day = {day}");
         }
-        sql.push_str(" ORDER BY month, day, sched_dep_time, id LIMIT ?7");
-        let params = (
-            of.map(Date::month),
-            of.map(Date::day),
-            after.map(|after| after.date.month()),
-            after.map(|after| after.date.day()),
-            after.map(|after| after.planned.0),
-            after.map(|after| after.id),
-            limit,
-        );
+        if let Some(Position { date, planned, id }) = after {
+            let position = [
+                date.month().into(),
+                date.day().into(),
+                planned.0.into(),
+                id.into(),
+            ];
+            let position = position.map(&mut param).join(", ");
+            sql += &format!(" AND (month, day, sched_dep_time, id) > ({position})");
+        }
+        sql += " ORDER BY month, day, sched_dep_time, id LIMIT $1";
         self.rows(sql, params, flight).await
     }
 
@@ -151,17 +151,17 @@ impl Db {
         of: Date,
         carrier: String,
         number: u32,
-    ) -> rusqlite::Result<Vec<Flight>> {
+    ) -> Result<Vec<Flight>> {
         let sql = format!(
-            "{COLUMNS} WHERE month = ?1 AND day = ?2 AND carrier = ?3 AND flight = ?4
+            "{COLUMNS} WHERE month = $1 AND day = $2 AND carrier = $3 AND flight = $4
              ORDER BY sched_dep_time, id"
         );
-        let params = (of.month(), of.day(), carrier, number);
+        let params = params![of.month(), of.day(), carrier, number];
         self.rows(sql, params, flight).await
     }
 }
 
-pub(super) fn flight(row: &Row<'_>) -> rusqlite::Result<Flight> {
+pub(super) fn flight(row: &Row) -> Result<Flight> {
     Ok(Flight {
         id: row.get("id")?,
         date: date(row)?,

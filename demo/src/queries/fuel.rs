@@ -1,6 +1,6 @@
 //! A question that the data cannot answer, so that the dashboard has a true failure to show.
 
-use crate::db::Db;
+use crate::db::{Db, Result, params};
 
 /// What a gallon of jet fuel cost in one month.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,8 +19,8 @@ impl Db {
     ///
     /// # Errors
     /// Always: nycflights13 has no such table.
-    pub async fn fuel_prices(&self) -> rusqlite::Result<Vec<FuelPrice>> {
-        self.rows(FUEL_PRICES, (), |row| {
+    pub async fn fuel_prices(&self) -> Result<Vec<FuelPrice>> {
+        self.rows(FUEL_PRICES, params![], |row| {
             Ok(FuelPrice {
                 month: row.get("month")?,
                 dollars: row.get("dollars")?,

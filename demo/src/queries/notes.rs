@@ -2,11 +2,8 @@
 
 use std::fmt;
 
-use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
-use rusqlite::{OptionalExtension, Row, Transaction};
-
 use crate::date::Date;
-use crate::db::Db;
+use crate::db::{Db, FromValue, Query, Result, Row, Value, params};
 use crate::queries::Flight;
 use crate::queries::flights::flight;
 
@@ -73,15 +70,15 @@ impl fmt::Display for Kind {
     }
 }
 
-impl ToSql for Kind {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        self.value().to_sql()
+impl From<Kind> for Value {
+    fn from(kind: Kind) -> Self {
+        kind.value().into()
     }
 }
 
-impl FromSql for Kind {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        Self::from_value(value.as_str()?).ok_or(FromSqlError::InvalidType)
+impl FromValue for Kind {
+    fn from_value(value: &Value) -> Option<Self> {
+        Self::from_value(&String::from_value(value)?)
     }
 }
 
@@ -104,37 +101,38 @@ impl Db {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn newest_notes(&self, limit: u16) -> rusqlite::Result<Vec<Note>> {
-        let sql = format!("{NOTES} ORDER BY notes.id DESC LIMIT ?1");
-        self.rows(sql, (limit,), note).await
+    pub async fn newest_notes(&self, limit: u16) -> Result<Vec<Note>> {
+        let sql = format!("{NOTES} ORDER BY notes.id DESC LIMIT $1");
+        self.rows(sql, params![limit], note).await
     }
 
     /// The notes about the flights of a day, by the time of departure.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn notes_of_day(&self, date: Date) -> rusqlite::Result<Vec<Note>> {
+    pub async fn notes_of_day(&self, date: Date) -> Result<Vec<Note>> {
         let sql = format!(
-            "{NOTES} WHERE month = ?1 AND day = ?2 ORDER BY sched_dep_time, flights.id, notes.id"
+            "{NOTES} WHERE month = $1 AND day = $2 ORDER BY sched_dep_time, flights.id, notes.id"
         );
-        self.rows(sql, (date.month(), date.day()), note).await
+        self.rows(sql, params![date.month(), date.day()], note)
+            .await
     }
 
     /// The notes about a flight, in the order in which they were written.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn notes_of_flight(&self, flight: u32) -> rusqlite::Result<Vec<Note>> {
-        let sql = format!("{NOTES} WHERE flights.id = ?1 ORDER BY notes.id");
-        self.rows(sql, (flight,), note).await
+    pub async fn notes_of_flight(&self, flight: u32) -> Result<Vec<Note>> {
+        let sql = format!("{NOTES} WHERE flights.id = $1 ORDER BY notes.id");
+        self.rows(sql, params![flight], note).await
     }
 
     /// The note with this id.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn note(&self, id: i64) -> rusqlite::Result<Option<Note>> {
-        self.row(format!("{NOTES} WHERE notes.id = ?1"), (id,), note)
+    pub async fn note(&self, id: i64) -> Result<Option<Note>> {
+        self.row(format!("{NOTES} WHERE notes.id = $1"), params![id], note)
             .await
     }
 
@@ -142,66 +140,42 @@ impl Db {
     ///
     /// # Errors
     /// When the database cannot be written, or has no such flight or author.
-    pub async fn add_note(
-        &self,
-        flight: u32,
-        author: String,
-        draft: Draft,
-    ) -> rusqlite::Result<()> {
-        self.write(move |connection| {
-            connection.execute(
-                "INSERT INTO notes (flight, kind, text, author, written)
-                 VALUES (?1, ?2, ?3, ?4, unixepoch())",
-                (flight, draft.kind, draft.text, author),
-            )?;
-            Ok(())
-        })
-        .await
+    pub async fn add_note(&self, flight: u32, author: String, draft: Draft) -> Result<()> {
+        let insert = Query::new(
+            "INSERT INTO notes (flight, kind, text, author, written)
+             VALUES ($1, $2, $3, $4, unixepoch())",
+            params![flight, draft.kind, draft.text, author],
+        );
+        self.write([insert]).await?;
+        Ok(())
     }
 
     /// Changes a note. Returns its flight, or `None` when there is no such note any more.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn edit_note(&self, id: i64, draft: Draft) -> rusqlite::Result<Option<u32>> {
-        self.change_note(id, move |transaction| {
-            let update = "UPDATE notes SET kind = ?2, text = ?3 WHERE id = ?1";
-            transaction.execute(update, (id, draft.kind, draft.text))
-        })
-        .await
+    pub async fn edit_note(&self, id: i64, draft: Draft) -> Result<Option<u32>> {
+        let update = "UPDATE notes SET kind = $2, text = $3 WHERE id = $1 RETURNING flight";
+        self.change_note(Query::new(update, params![id, draft.kind, draft.text]))
+            .await
     }
 
     /// Deletes a note. Returns its flight, or `None` when there is no such note any more.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn delete_note(&self, id: i64) -> rusqlite::Result<Option<u32>> {
-        self.change_note(id, move |transaction| {
-            transaction.execute("DELETE FROM notes WHERE id = ?1", (id,))
-        })
-        .await
+    pub async fn delete_note(&self, id: i64) -> Result<Option<u32>> {
+        let delete = "DELETE FROM notes WHERE id = $1 RETURNING flight";
+        self.change_note(Query::new(delete, params![id])).await
     }
 
-    async fn change_note(
-        &self,
-        id: i64,
-        change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<usize> + Send + 'static,
-    ) -> rusqlite::Result<Option<u32>> {
-        self.write(move |connection| {
-            let transaction = connection.transaction()?;
-            let flight = "SELECT flight FROM notes WHERE id = ?1";
-            let flight = transaction
-                .query_row(flight, (id,), |row| row.get(0))
-                .optional()?;
-            change(&transaction)?;
-            transaction.commit()?;
-            Ok(flight)
-        })
-        .await
+    async fn change_note(&self, change: Query) -> Result<Option<u32>> {
+        let changed = self.write([change]).await?;
+        changed.first().map(|row| row.get("flight")).transpose()
     }
 }
 
-fn note(row: &Row<'_>) -> rusqlite::Result<Note> {
+fn note(row: &Row) -> Result<Note> {
     Ok(Note {
         id: row.get("note")?,
         kind: row.get("kind")?,

@@ -1,7 +1,7 @@
 //! The planes: one of them, those of an airline, and all of them by their age.
 
 use crate::date::YEAR;
-use crate::db::Db;
+use crate::db::{Db, Error, Result, Row, params};
 use crate::queries::Subset;
 
 /// A plane that flew from New York.
@@ -43,7 +43,7 @@ impl Model {
 const PLANE: &str = "
     SELECT seen.tailnum AS tailnum, planes.tailnum IS NOT NULL AS known,
            year, manufacturer, model, engines, engine, seats
-    FROM (SELECT tailnum FROM flights WHERE tailnum = ?1 LIMIT 1) AS seen
+    FROM (SELECT tailnum FROM flights WHERE tailnum = $1 LIMIT 1) AS seen
          LEFT JOIN planes USING (tailnum)";
 
 /// A plane among others of an airline.
@@ -98,10 +98,10 @@ impl Db {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn plane(&self, tailnum: String) -> rusqlite::Result<Option<Plane>> {
-        self.row(PLANE, (tailnum,), |row| {
-            let model = |row: &rusqlite::Row<'_>| {
-                Ok::<_, rusqlite::Error>(Model {
+    pub async fn plane(&self, tailnum: String) -> Result<Option<Plane>> {
+        self.row(PLANE, params![tailnum], |row| {
+            let model = |row: &Row| {
+                Ok::<_, Error>(Model {
                     year: row.get("year")?,
                     manufacturer: row.get("manufacturer")?,
                     name: row.get("model")?,
@@ -123,26 +123,22 @@ impl Db {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn busiest_planes(
-        &self,
-        subset: Subset,
-        limit: u8,
-    ) -> rusqlite::Result<Vec<FleetPlane>> {
+    pub async fn busiest_planes(&self, subset: Subset, limit: u8) -> Result<Vec<FleetPlane>> {
         let sql = format!(
             "SELECT busiest.*, planes.model AS model, planes.year AS year
              FROM (
                  SELECT tailnum, count(*) AS flights,
-                        sum(iif(dep_time IS NULL, 0, distance)) AS miles
+                        coalesce(sum(distance) FILTER (WHERE dep_time IS NOT NULL), 0) AS miles
                  FROM flights
                  WHERE tailnum IS NOT NULL AND {}
                  GROUP BY tailnum
                  ORDER BY flights DESC, tailnum
-                 LIMIT ?2
+                 LIMIT $2
              ) AS busiest LEFT JOIN planes USING (tailnum)
              ORDER BY flights DESC, tailnum",
             subset.condition()
         );
-        self.rows(sql, (subset, limit), |row| {
+        self.rows(sql, params![subset, limit], |row| {
             Ok(FleetPlane {
                 tailnum: row.get("tailnum")?,
                 model: row.get("model")?,
@@ -158,12 +154,12 @@ impl Db {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn planes_by_age(&self, subset: Subset) -> rusqlite::Result<Vec<AgeGroup>> {
+    pub async fn planes_by_age(&self, subset: Subset) -> Result<Vec<AgeGroup>> {
         let sql = format!(
-            "SELECT min((2013 - planes.year) / 5, 5) * 5 AS \"from\",
+            "SELECT 5 * CASE WHEN planes.year > 1988 THEN (2013 - planes.year) / 5 ELSE 5 END AS \"from\",
                     count(*) AS planes,
-                    sum(flights) AS flights,
-                    total(delay) / sum(departures) AS mean_delay
+                    CAST(sum(flights) AS BIGINT) AS flights,
+                    CAST(sum(delay) AS FLOAT) / nullif(sum(departures), 0) AS mean_delay
              FROM (
                  SELECT tailnum,
                         count(*) AS flights,
@@ -172,13 +168,13 @@ impl Db {
                  FROM flights
                  WHERE {}
                  GROUP BY tailnum
-             ) JOIN planes USING (tailnum)
+             ) AS seen JOIN planes USING (tailnum)
              WHERE planes.year IS NOT NULL
              GROUP BY 1
              ORDER BY 1",
             subset.condition()
         );
-        self.rows(sql, (subset,), |row| {
+        self.rows(sql, params![subset], |row| {
             Ok(AgeGroup {
                 from: row.get("from")?,
                 planes: row.get("planes")?,

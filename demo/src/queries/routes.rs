@@ -1,6 +1,6 @@
 //! Where the flights go, and who flies them.
 
-use crate::db::Db;
+use crate::db::{Db, Result, params};
 use crate::queries::Subset;
 
 /// A route out of one of the airports of New York.
@@ -46,22 +46,22 @@ impl Db {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn busiest_routes(&self, subset: Subset, limit: u8) -> rusqlite::Result<Vec<Route>> {
+    pub async fn busiest_routes(&self, subset: Subset, limit: u8) -> Result<Vec<Route>> {
         let sql = format!(
             "SELECT busiest.*, airports.name AS name
              FROM (
                  SELECT origin, dest, count(*) AS flights, min(distance) AS distance,
-                        avg(arr_delay) AS mean_delay
+                        avg(CAST(arr_delay AS FLOAT)) AS mean_delay
                  FROM flights
                  WHERE {}
                  GROUP BY origin, dest
                  ORDER BY flights DESC, dest
-                 LIMIT ?2
+                 LIMIT $2
              ) AS busiest LEFT JOIN airports ON airports.faa = dest
              ORDER BY flights DESC, dest",
             subset.condition()
         );
-        self.rows(sql, (subset, limit), |row| {
+        self.rows(sql, params![subset, limit], |row| {
             Ok(Route {
                 origin: row.get("origin")?,
                 dest: row.get("dest")?,
@@ -78,30 +78,26 @@ impl Db {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn largest_carriers(
-        &self,
-        subset: Subset,
-        limit: u8,
-    ) -> rusqlite::Result<Vec<Carrier>> {
+    pub async fn largest_carriers(&self, subset: Subset, limit: u8) -> Result<Vec<Carrier>> {
         let sql = format!(
             "SELECT largest.*, airlines.name AS name
              FROM (
                  SELECT carrier,
                         count(*) AS flights,
-                        sum(dep_time IS NULL) AS cancelled,
+                        count(*) - count(dep_time) AS cancelled,
                         count(arr_delay) AS arrivals,
-                        coalesce(sum(arr_delay < 15), 0) AS on_time,
-                        avg(arr_delay) AS mean_delay
+                        count(*) FILTER (WHERE arr_delay < 15) AS on_time,
+                        avg(CAST(arr_delay AS FLOAT)) AS mean_delay
                  FROM flights
                  WHERE {}
                  GROUP BY carrier
                  ORDER BY flights DESC, carrier
-                 LIMIT ?2
+                 LIMIT $2
              ) AS largest JOIN airlines USING (carrier)
              ORDER BY flights DESC, carrier",
             subset.condition()
         );
-        self.rows(sql, (subset, limit), |row| {
+        self.rows(sql, params![subset, limit], |row| {
             Ok(Carrier {
                 code: row.get("carrier")?,
                 name: row.get("name")?,

@@ -1,8 +1,7 @@
 //! Which flights a question is about.
 
-use rusqlite::types::{ToSql, ToSqlOutput, Value};
-
 use crate::date::Date;
+use crate::db::Value;
 use crate::queries::Origin;
 
 /// Which flights a question is about.
@@ -27,12 +26,12 @@ impl Subset {
     /// What a flight of the subset fulfils, the subset itself being the first parameter.
     pub(super) fn condition(&self) -> &'static str {
         match self {
-            Self::All => "?1 IS NULL",
-            Self::From(_) => "origin = ?1",
-            Self::Airport(_) => "(origin = ?1 OR dest = ?1)",
-            Self::Carrier(_) => "carrier = ?1",
-            Self::Plane(_) => "tailnum = ?1",
-            Self::Day(_) => "month = ?1 / 100 AND day = ?1 % 100",
+            Self::All => "CAST($1 AS TEXT) IS NULL",
+            Self::From(_) => "origin = $1",
+            Self::Airport(_) => "(origin = $1 OR dest = $1)",
+            Self::Carrier(_) => "carrier = $1",
+            Self::Plane(_) => "tailnum = $1",
+            Self::Day(_) => "month = $1 / 100 AND day = $1 % 100",
         }
     }
 }
@@ -43,16 +42,13 @@ impl From<Option<Origin>> for Subset {
     }
 }
 
-impl ToSql for Subset {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        match self {
-            Self::All => Ok(ToSqlOutput::Owned(Value::Null)),
-            Self::From(origin) => origin.to_sql(),
-            Self::Airport(code) | Self::Carrier(code) | Self::Plane(code) => code.to_sql(),
-            Self::Day(date) => {
-                let number = i64::from(date.month()) * 100 + i64::from(date.day());
-                Ok(ToSqlOutput::Owned(Value::Integer(number)))
-            }
+impl From<Subset> for Value {
+    fn from(subset: Subset) -> Self {
+        match subset {
+            Subset::All => Self::Null,
+            Subset::From(origin) => origin.into(),
+            Subset::Airport(code) | Subset::Carrier(code) | Subset::Plane(code) => code.into(),
+            Subset::Day(date) => (u16::from(date.month()) * 100 + u16::from(date.day())).into(),
         }
     }
 }

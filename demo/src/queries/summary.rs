@@ -1,6 +1,6 @@
 //! A subset of the flights in a few numbers, by the hour of the day, and by the month.
 
-use crate::db::Db;
+use crate::db::{Db, Error, Result, params};
 use crate::queries::Subset;
 
 /// A subset of the flights in a few numbers.
@@ -29,14 +29,14 @@ pub struct Totals {
 
 const TOTALS: &str = "
     SELECT count(*) AS flights,
-           coalesce(sum(dep_time IS NULL), 0) AS cancelled,
+           count(*) - count(dep_time) AS cancelled,
            count(arr_delay) AS arrivals,
-           coalesce(sum(arr_delay < 15), 0) AS on_time,
-           avg(dep_delay) AS mean_delay,
+           count(*) FILTER (WHERE arr_delay < 15) AS on_time,
+           avg(CAST(dep_delay AS FLOAT)) AS mean_delay,
            count(DISTINCT dest) AS destinations,
            count(DISTINCT tailnum) AS planes,
            count(DISTINCT carrier) AS carriers,
-           coalesce(sum(iif(dep_time IS NULL, 0, distance)), 0) AS miles
+           coalesce(sum(distance) FILTER (WHERE dep_time IS NOT NULL), 0) AS miles
     FROM flights
     WHERE ";
 
@@ -69,41 +69,38 @@ impl Db {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn totals(&self, subset: Subset) -> rusqlite::Result<Totals> {
+    pub async fn totals(&self, subset: Subset) -> Result<Totals> {
         let sql = format!("{TOTALS} {}", subset.condition());
-        self.query(move |connection| {
-            let mut statement = connection.prepare_cached(&sql)?;
-            statement.query_row((subset,), |row| {
-                Ok(Totals {
-                    flights: row.get("flights")?,
-                    cancelled: row.get("cancelled")?,
-                    arrivals: row.get("arrivals")?,
-                    on_time: row.get("on_time")?,
-                    mean_delay: row.get("mean_delay")?,
-                    destinations: row.get("destinations")?,
-                    planes: row.get("planes")?,
-                    carriers: row.get("carriers")?,
-                    miles: row.get("miles")?,
-                })
+        let totals = self.row(sql, params![subset], |row| {
+            Ok(Totals {
+                flights: row.get("flights")?,
+                cancelled: row.get("cancelled")?,
+                arrivals: row.get("arrivals")?,
+                on_time: row.get("on_time")?,
+                mean_delay: row.get("mean_delay")?,
+                destinations: row.get("destinations")?,
+                planes: row.get("planes")?,
+                carriers: row.get("carriers")?,
+                miles: row.get("miles")?,
             })
-        })
-        .await
+        });
+        totals.await?.ok_or_else(Error::no_row)
     }
 
     /// The hours of the day in which anything left, in order.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn hours(&self, subset: Subset) -> rusqlite::Result<Vec<Hour>> {
+    pub async fn hours(&self, subset: Subset) -> Result<Vec<Hour>> {
         let sql = format!(
-            "SELECT hour, count(*) AS flights, avg(dep_delay) AS mean_delay
+            "SELECT hour, count(*) AS flights, avg(CAST(dep_delay AS FLOAT)) AS mean_delay
              FROM flights
              WHERE dep_delay IS NOT NULL AND {}
              GROUP BY hour
              ORDER BY hour",
             subset.condition()
         );
-        self.rows(sql, (subset,), |row| {
+        self.rows(sql, params![subset], |row| {
             Ok(Hour {
                 hour: row.get("hour")?,
                 flights: row.get("flights")?,
@@ -117,16 +114,16 @@ impl Db {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn months(&self, subset: Subset) -> rusqlite::Result<Vec<Month>> {
+    pub async fn months(&self, subset: Subset) -> Result<Vec<Month>> {
         let sql = format!(
-            "SELECT month, count(*) AS flights, avg(dep_delay) AS mean_delay
+            "SELECT month, count(*) AS flights, avg(CAST(dep_delay AS FLOAT)) AS mean_delay
              FROM flights
              WHERE {}
              GROUP BY month
              ORDER BY month",
             subset.condition()
         );
-        self.rows(sql, (subset,), |row| {
+        self.rows(sql, params![subset], |row| {
             Ok(Month {
                 month: row.get("month")?,
                 flights: row.get("flights")?,

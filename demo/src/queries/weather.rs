@@ -1,7 +1,7 @@
 //! What the weather was, and what it does to departures.
 
 use crate::date::Date;
-use crate::db::Db;
+use crate::db::{Db, Result, params};
 use crate::queries::Subset;
 
 /// All departures under one kind of sky.
@@ -40,11 +40,11 @@ const WEATHER_OF_DAY: &str = "
     SELECT origin,
            min(temp) AS coldest,
            max(temp) AS warmest,
-           max(max(wind_speed, coalesce(wind_gust, 0))) AS wind,
-           total(precip) AS rain,
+           max(CASE WHEN wind_gust > wind_speed THEN wind_gust ELSE wind_speed END) AS wind,
+           sum(precip) AS rain,
            min(visib) AS visibility
     FROM weather
-    WHERE month = ?1 AND day = ?2
+    WHERE month = $1 AND day = $2
     GROUP BY origin
     ORDER BY origin";
 
@@ -53,7 +53,7 @@ impl Db {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn skies(&self, subset: Subset) -> rusqlite::Result<Vec<Sky>> {
+    pub async fn skies(&self, subset: Subset) -> Result<Vec<Sky>> {
         let sql = format!(
             "SELECT CASE
                         WHEN precip > 0 AND temp <= 32 THEN 'Snow or ice'
@@ -62,9 +62,9 @@ impl Db {
                         WHEN wind_speed >= 20 THEN 'Strong wind'
                         ELSE 'Fair'
                     END AS name,
-                    sum(flights) AS flights,
-                    sum(flights - departures) AS cancelled,
-                    total(delay) / sum(departures) AS mean_delay
+                    CAST(sum(flights) AS BIGINT) AS flights,
+                    CAST(sum(flights - departures) AS BIGINT) AS cancelled,
+                    CAST(sum(delay) AS FLOAT) / nullif(sum(departures), 0) AS mean_delay
              FROM (
                  SELECT origin, time_hour,
                         count(*) AS flights,
@@ -73,12 +73,12 @@ impl Db {
                  FROM flights
                  WHERE {}
                  GROUP BY origin, time_hour
-             ) JOIN weather USING (origin, time_hour)
+             ) AS hours JOIN weather USING (origin, time_hour)
              GROUP BY 1
-             ORDER BY mean_delay DESC",
+             ORDER BY mean_delay DESC NULLS LAST",
             subset.condition()
         );
-        self.rows(sql, (subset,), |row| {
+        self.rows(sql, params![subset], |row| {
             Ok(Sky {
                 name: row.get("name")?,
                 flights: row.get("flights")?,
@@ -93,8 +93,8 @@ impl Db {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn weather_of_day(&self, date: Date) -> rusqlite::Result<Vec<AirportWeather>> {
-        self.rows(WEATHER_OF_DAY, (date.month(), date.day()), |row| {
+    pub async fn weather_of_day(&self, date: Date) -> Result<Vec<AirportWeather>> {
+        self.rows(WEATHER_OF_DAY, params![date.month(), date.day()], |row| {
             Ok(AirportWeather {
                 origin: row.get("origin")?,
                 coldest: row.get("coldest")?,

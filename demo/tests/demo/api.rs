@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::support::{BROWSER, get, site, text};
 
 async fn ask(query: &str) -> (StatusCode, Value) {
-    let response = get(site(), &format!("/api/flights{query}"), BROWSER).await;
+    let response = get(site().await, &format!("/api/flights{query}"), BROWSER).await;
     assert_eq!(response.headers()[header::CONTENT_TYPE], "application/json");
     let status = response.status();
     let body = text(response.into_body()).await;

@@ -1,18 +1,19 @@
 //! In a real browser: an airport paints step by step, and the desk is used with its forms.
 
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use anabranch_paint::{Chromium, Gates, Page, Server, Swap};
+use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
-use demo::db::Db;
 use demo::desk::{PASSWORD, USER};
 use futures_util::FutureExt;
 use tokio::runtime::Runtime;
 
+use crate::queue::{Hold, Queue};
 use crate::small::Small;
-use crate::support::{flights_over, hold};
+use crate::support::flights;
 
 /// Fails a test that would otherwise hang.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -29,10 +30,14 @@ fn an_airport_paints_step_by_step() {
 fn paints_step_by_step(swap: Swap) {
     let runtime = Runtime::new().unwrap();
     let _context = runtime.enter();
-    let db = flights_over(1);
+    let (db, queue) = runtime.block_on(Queue::flights());
     let before_page = Arc::new(Mutex::new(None));
     let gates = Gates::new();
-    let server = Server::start(held_after_header(&db, &before_page), &gates).unwrap();
+    let server = Server::start(
+        held_after_header(demo::site(db), &queue, &before_page),
+        &gates,
+    )
+    .unwrap();
     let page = Chromium::shared(swap).unwrap().page();
     let page = page.open(&server.url("/airports/BOS")).unwrap();
 
@@ -41,7 +46,7 @@ fn paints_step_by_step(swap: Swap) {
         .unwrap();
     assert!(!is_painted(&page, "totals"));
 
-    let before_cards = hold(&db);
+    let before_cards = queue.hold();
     drop(before_page.lock().unwrap().take());
     page.wait_painted("totals").unwrap();
     assert_eq!(page.eval("document.readyState").unwrap(), "loading");
@@ -58,12 +63,11 @@ fn paints_step_by_step(swap: Swap) {
     assert_eq!(page.errors().unwrap(), Vec::<String>::new());
 }
 
-/// The site, with the connection held as soon as a page has asked for what its header needs.
-fn held_after_header(db: &Db, held: &Arc<Mutex<Option<mpsc::Sender<()>>>>) -> axum::Router {
-    let (db, held) = (db.clone(), Arc::clone(held));
-    let site = demo::site(db.clone());
+/// The site, with the queue held as soon as a page has asked for what its header needs.
+fn held_after_header(site: Router, queue: &Queue, held: &Arc<Mutex<Option<Hold>>>) -> Router {
+    let (queue, held) = (queue.clone(), Arc::clone(held));
     site.layer(from_fn(move |request: Request, next: Next| {
-        let (db, held) = (db.clone(), Arc::clone(&held));
+        let (queue, held) = (queue.clone(), Arc::clone(&held));
         async move {
             let is_page = request.uri().path().starts_with("/airports");
             let mut answer = Box::pin(next.run(request));
@@ -71,7 +75,7 @@ fn held_after_header(db: &Db, held: &Arc<Mutex<Option<mpsc::Sender<()>>>>) -> ax
                 return answer;
             }
             if is_page {
-                *held.lock().unwrap() = Some(hold(&db));
+                *held.lock().unwrap() = Some(queue.hold());
             }
             answer.await
         }
@@ -101,8 +105,10 @@ const PAGES: [&str; 10] = [
 
 #[test]
 fn every_page_keeps_to_its_policy_and_to_the_width_of_a_phone() {
+    let runtime = Runtime::new().unwrap();
+    let site = demo::site(runtime.block_on(flights()));
     let gates = Gates::new();
-    let server = Server::start(demo::site(flights_over(4)), &gates).unwrap();
+    let server = Server::start(site, &gates).unwrap();
     let chromium = Chromium::shared(Swap::Native).unwrap();
     for path in PAGES {
         let page = chromium.page().viewport(360, 780).open(&server.url(path));
@@ -121,9 +127,12 @@ fn every_page_keeps_to_its_policy_and_to_the_width_of_a_phone() {
 
 #[test]
 fn a_note_is_written_after_a_login() {
-    let small = Small::new();
+    let runtime = Runtime::new().unwrap();
+    let small = runtime.block_on(Small::new());
+    let number = |sql| runtime.block_on(small.number(sql));
+    let site = demo::site(runtime.block_on(small.db()));
     let gates = Gates::new();
-    let server = Server::start(demo::site(small.db()), &gates).unwrap();
+    let server = Server::start(site, &gates).unwrap();
     let page = Chromium::shared(Swap::Native).unwrap().page();
     let page = page.open(&server.url("/desk/flights/1")).unwrap();
 
@@ -177,7 +186,7 @@ fn a_note_is_written_after_a_login() {
         &page,
         "document.readyState === 'complete' && document.querySelector('.notes')",
     );
-    assert_eq!(small.number("SELECT count(*) FROM notes"), 1);
+    assert_eq!(number("SELECT count(*) FROM notes"), 1);
 
     submit(&page, ".notes form");
     see(&page, "document.querySelector('.empty')");
@@ -186,7 +195,7 @@ fn a_note_is_written_after_a_login() {
         &page,
         "location.pathname === '/desk/login' && !document.querySelector('form.session')",
     );
-    assert_eq!(small.number("SELECT count(*) FROM sessions"), 0);
+    assert_eq!(number("SELECT count(*) FROM sessions"), 0);
     assert_eq!(page.violations().unwrap(), Vec::<String>::new());
 }
 

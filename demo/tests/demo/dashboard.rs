@@ -1,9 +1,13 @@
 //! The page as its readers get it: streamed, and whole.
 
+use anabranch_paint::dom;
 use axum::http::{StatusCode, header};
+use demo::db::Db;
 
-use crate::support::{BOT, BROWSER, flights, flights_over, frame, get, hold, text};
-use crate::whole::assert_streamed_equals_whole;
+use crate::queue::Queue;
+use crate::stores::{flights, on_every_store};
+use crate::support::{BOT, BROWSER, frame, get, site, text};
+use crate::whole::{PAGES, assert_streamed_equals_whole, timeless};
 
 /// What stands in the shell.
 const HEADINGS: [&str; 9] = [
@@ -37,8 +41,8 @@ const CONTENTS: [&str; 13] = [
 
 #[tokio::test]
 async fn the_shell_leaves_before_any_query_could_run() {
-    let db = flights_over(1);
-    let release = hold(&db);
+    let (db, queue) = Queue::flights().await;
+    let release = queue.hold();
     let response = get(demo::site(db), "/", BROWSER).await;
     assert_eq!(response.status(), StatusCode::OK);
 
@@ -61,7 +65,7 @@ async fn the_shell_leaves_before_any_query_could_run() {
 
 #[tokio::test]
 async fn a_bot_gets_the_page_whole_as_it_is_with_all_patches_applied() {
-    let app = demo::site(flights());
+    let app = site().await;
     let whole = text(get(app.clone(), "/", BOT).await.into_body()).await;
     for text in HEADINGS.iter().chain(&CONTENTS) {
         assert!(whole.contains(text), "{text} in the page");
@@ -76,12 +80,7 @@ async fn a_bot_gets_the_page_whole_as_it_is_with_all_patches_applied() {
 
 #[tokio::test]
 async fn an_airport_can_be_chosen() {
-    let page = text(
-        get(demo::site(flights()), "/?origin=JFK", BOT)
-            .await
-            .into_body(),
-    )
-    .await;
+    let page = text(get(site().await, "/?origin=JFK", BOT).await.into_body()).await;
     assert!(page.contains("A year of flights from Kennedy"));
     assert!(page.contains("111,279"));
     assert!(page.contains("<a href=\"/?origin=JFK\" aria-current=\"page\">"));
@@ -94,7 +93,7 @@ async fn an_airport_can_be_chosen() {
 async fn an_unknown_airport_is_not_found() {
     for path in ["/?origin=XYZ", "/?origin=jfk", "/?origin=", "/nowhere"] {
         for agent in [BROWSER, BOT] {
-            let response = get(demo::site(flights()), path, agent).await;
+            let response = get(site().await, path, agent).await;
             assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
             let page = text(response.into_body()).await;
             assert!(page.contains("Nothing departs from here"), "{path}");
@@ -102,15 +101,38 @@ async fn an_unknown_airport_is_not_found() {
     }
 }
 
-#[tokio::test]
-async fn a_client_that_goes_leaves_no_query_behind() {
-    let db = flights_over(1);
+on_every_store!(flights; a_client_that_goes_leaves_no_query_behind);
+
+async fn a_client_that_goes_leaves_no_query_behind(db: &Db) {
+    let all = db.idle_connections();
     let mut body = get(demo::site(db.clone()), "/", BROWSER).await.into_body();
     frame(&mut body).await;
     drop(body);
-    // Queries that wait for the connection are gone, the one that has it stops.
-    db.query(|_| Ok(())).await.unwrap();
-    assert_eq!(db.idle_connections(), 1);
+    // Queries that wait for a connection are gone, those that have one stop.
+    db.ping().await.unwrap();
+    while db.idle_connections() < all {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn postgres_shows_what_sqlite_shows() {
+    let Some(db) = flights::postgres().await else {
+        return;
+    };
+    let postgres = demo::site(db);
+    for path in PAGES.into_iter().chain(["/"]) {
+        let [one, other] = [site().await, postgres.clone()].map(|site| get(site, path, BOT));
+        let [one, other] = [one.await, other.await].map(|page| text(page.into_body()));
+        let [one, other] = [one.await, other.await].map(|page| {
+            let page = timeless(&page);
+            dom::whole(page.as_bytes()).unwrap()
+        });
+        if let Some(difference) = dom::first_difference(&one, &other) {
+            panic!("{path}: {difference}");
+        }
+    }
+    assert_streamed_equals_whole(postgres, "/").await;
 }
 
 #[tokio::test]
@@ -120,7 +142,7 @@ async fn the_policy_allows_the_style_by_its_hash() {
     use sha2::{Digest, Sha256};
 
     // The page for an unknown path has the same style, and no queries.
-    let response = get(demo::site(flights()), "/nowhere", BOT).await;
+    let response = get(site().await, "/nowhere", BOT).await;
     let policy = response.headers()[header::CONTENT_SECURITY_POLICY].clone();
     let policy = policy.to_str().unwrap();
     assert!(!policy.contains("unsafe"));
@@ -134,9 +156,9 @@ async fn the_policy_allows_the_style_by_its_hash() {
 
 #[tokio::test]
 async fn health_and_icon_are_served() {
-    let health = get(demo::site(flights()), "/health", BROWSER).await;
+    let health = get(site().await, "/health", BROWSER).await;
     assert_eq!(health.status(), StatusCode::OK);
     assert_eq!(text(health.into_body()).await, "ok\n");
-    let icon = get(demo::site(flights()), "/icon.svg", BROWSER).await;
+    let icon = get(site().await, "/icon.svg", BROWSER).await;
     assert_eq!(icon.headers()[header::CONTENT_TYPE], "image/svg+xml");
 }

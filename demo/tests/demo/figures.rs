@@ -1,9 +1,32 @@
-//! Every query against figures that were computed from the CSV files without SQL.
+//! Every query, on every store, against figures that were computed from the CSV files without SQL.
+
+use std::error::Error;
 
 use demo::date::Date;
+use demo::db::Db;
 use demo::queries::{Origin, Subset};
 
-use crate::support::flights;
+use crate::stores::{flights, on_every_store};
+
+on_every_store!(
+    flights;
+    totals,
+    totals_of_a_part,
+    months,
+    hours,
+    days,
+    hours_of_the_worst_day,
+    busiest_routes,
+    largest_carriers,
+    skies,
+    weather_of_a_day,
+    destinations_by_code_and_name,
+    airports_and_airlines_by_code,
+    planes_by_registration_and_flights,
+    flights_in_order,
+    planes_by_age,
+    there_are_no_fuel_prices,
+);
 
 /// Equal to the sixth decimal, which is how the figures are written here.
 #[track_caller]
@@ -19,9 +42,8 @@ fn date(month: u8, day: u8) -> Date {
     Date::new(month, day).unwrap()
 }
 
-#[tokio::test]
-async fn totals() {
-    let all = flights().totals(Subset::All).await.unwrap();
+async fn totals(db: &Db) {
+    let all = db.totals(Subset::All).await.unwrap();
     assert_eq!(all.flights, 336_776);
     assert_eq!(all.cancelled, 8_255);
     assert_eq!(all.arrivals, 327_346);
@@ -30,7 +52,7 @@ async fn totals() {
     assert_eq!(all.planes, 4_043);
     assert_close(all.mean_delay, 12.639_070);
 
-    let kennedy = flights().totals(Subset::From(Origin::Jfk)).await.unwrap();
+    let kennedy = db.totals(Subset::From(Origin::Jfk)).await.unwrap();
     assert_eq!(kennedy.flights, 111_279);
     assert_eq!(kennedy.cancelled, 1_863);
     assert_eq!(kennedy.on_time, 83_230);
@@ -39,9 +61,8 @@ async fn totals() {
     assert_close(kennedy.mean_delay, 12.112_159);
 }
 
-#[tokio::test]
-async fn totals_of_a_part() {
-    let of = |subset| async move { flights().totals(subset).await.unwrap() };
+async fn totals_of_a_part(db: &Db) {
+    let of = |subset| async move { db.totals(subset).await.unwrap() };
     let boston = of(Subset::Airport("BOS".to_owned())).await;
     assert_eq!((boston.flights, boston.cancelled), (15_508, 459));
     assert_eq!((boston.arrivals, boston.on_time), (15_022, 12_167));
@@ -68,10 +89,9 @@ async fn totals_of_a_part() {
     assert_eq!((nothing.flights, nothing.mean_delay), (0, None));
 }
 
-#[tokio::test]
-async fn months() {
+async fn months(db: &Db) {
     let subset = Subset::Carrier("OO".to_owned());
-    let months = flights().months(subset).await.unwrap();
+    let months = db.months(subset).await.unwrap();
     let found: Vec<_> = months
         .iter()
         .map(|month| (month.month, month.flights))
@@ -80,9 +100,8 @@ async fn months() {
     assert_close(months[3].mean_delay, -4.941_176);
 }
 
-#[tokio::test]
-async fn hours() {
-    let all = flights().hours(Subset::All).await.unwrap();
+async fn hours(db: &Db) {
+    let all = db.hours(Subset::All).await.unwrap();
     let hours: Vec<_> = all.iter().map(|hour| hour.hour).collect();
     assert_eq!(hours, (5..=23).collect::<Vec<_>>());
     assert_eq!(all[0].flights, 1_944);
@@ -90,14 +109,13 @@ async fn hours() {
     assert_eq!(all[14].flights, 20_580);
     assert_close(all[14].mean_delay, 24.784_791);
 
-    let la_guardia = flights().hours(Subset::From(Origin::Lga)).await.unwrap();
+    let la_guardia = db.hours(Subset::From(Origin::Lga)).await.unwrap();
     assert_eq!(la_guardia.len(), 18);
     assert_close(la_guardia[1].mean_delay, -0.390_774);
 }
 
-#[tokio::test]
-async fn days() {
-    let all = flights().days(Subset::All).await.unwrap();
+async fn days(db: &Db) {
+    let all = db.days(Subset::All).await.unwrap();
     assert_eq!(all.len(), 365);
     assert_eq!(all.iter().map(|day| day.flights).sum::<u32>(), 336_776);
     let worst = all
@@ -108,15 +126,14 @@ async fn days() {
     assert_eq!((worst.flights, worst.cancelled), (979, 180));
     assert_close(worst.mean_delay, 83.536_921);
 
-    let kennedy = flights().days(Subset::From(Origin::Jfk)).await.unwrap();
+    let kennedy = db.days(Subset::From(Origin::Jfk)).await.unwrap();
     assert_eq!(kennedy.len(), 365);
     let tenth_of_july = kennedy.iter().find(|day| day.date == date(7, 10)).unwrap();
     assert_close(tenth_of_july.mean_delay, 63.632_787);
 }
 
-#[tokio::test]
-async fn hours_of_the_worst_day() {
-    let hours = flights().hours_of_day(None, date(3, 8)).await.unwrap();
+async fn hours_of_the_worst_day(db: &Db) {
+    let hours = db.hours_of_day(None, date(3, 8)).await.unwrap();
     assert_eq!(hours.len(), 19);
     assert_eq!(hours.iter().map(|hour| hour.flights).sum::<u32>(), 979);
     assert_eq!(hours.iter().map(|hour| hour.cancelled).sum::<u32>(), 180);
@@ -127,7 +144,7 @@ async fn hours_of_the_worst_day() {
     assert_close(ten.wind.unwrap(), 33.372_62);
     assert_close(ten.visibility.unwrap(), 0.5);
 
-    let newark = flights()
+    let newark = db
         .hours_of_day(Some(Origin::Ewr), date(3, 8))
         .await
         .unwrap();
@@ -136,9 +153,8 @@ async fn hours_of_the_worst_day() {
     assert_close(noon.wind.unwrap(), 9.206_24);
 }
 
-#[tokio::test]
-async fn busiest_routes() {
-    let kennedy = flights()
+async fn busiest_routes(db: &Db) {
+    let kennedy = db
         .busiest_routes(Subset::From(Origin::Jfk), 9)
         .await
         .unwrap();
@@ -152,7 +168,7 @@ async fn busiest_routes() {
     assert_close(kennedy[0].mean_delay, -0.480_599);
     assert_eq!(kennedy[4].name, None);
 
-    let la_guardia = flights()
+    let la_guardia = db
         .busiest_routes(Subset::From(Origin::Lga), 1)
         .await
         .unwrap();
@@ -163,9 +179,8 @@ async fn busiest_routes() {
     );
 }
 
-#[tokio::test]
-async fn largest_carriers() {
-    let all = flights().largest_carriers(Subset::All, 16).await.unwrap();
+async fn largest_carriers(db: &Db) {
+    let all = db.largest_carriers(Subset::All, 16).await.unwrap();
     assert_eq!(all.len(), 16);
     assert_eq!(all[0].name, "United Air Lines Inc.");
     assert_eq!((all[0].flights, all[0].cancelled), (58_665, 686));
@@ -175,17 +190,13 @@ async fn largest_carriers() {
     assert_close(all[11].mean_delay, -9.930_889);
 
     for origin in Origin::ALL {
-        let ten = flights()
-            .largest_carriers(Subset::From(origin), 10)
-            .await
-            .unwrap();
+        let ten = db.largest_carriers(Subset::From(origin), 10).await.unwrap();
         assert_eq!(ten.len(), 10, "{origin}");
     }
 }
 
-#[tokio::test]
-async fn skies() {
-    let all = flights().skies(Subset::All).await.unwrap();
+async fn skies(db: &Db) {
+    let all = db.skies(Subset::All).await.unwrap();
     let found: Vec<_> = all
         .iter()
         .map(|sky| (sky.name.as_str(), sky.flights, sky.cancelled))
@@ -201,14 +212,13 @@ async fn skies() {
     assert_close(all[0].mean_delay, 43.722_346);
     assert_close(all[4].mean_delay, 11.064_166);
 
-    let la_guardia = flights().skies(Subset::From(Origin::Lga)).await.unwrap();
+    let la_guardia = db.skies(Subset::From(Origin::Lga)).await.unwrap();
     assert_eq!(la_guardia.len(), 5);
     assert_close(la_guardia[2].mean_delay, 19.039_216);
 }
 
-#[tokio::test]
-async fn weather_of_a_day() {
-    let airports = flights().weather_of_day(date(3, 8)).await.unwrap();
+async fn weather_of_a_day(db: &Db) {
+    let airports = db.weather_of_day(date(3, 8)).await.unwrap();
     let kennedy = &airports[1];
     assert_eq!(kennedy.origin, "JFK");
     assert_close(kennedy.coldest, 30.92);
@@ -216,20 +226,13 @@ async fn weather_of_a_day() {
     assert_close(kennedy.wind, 33.372_62);
     assert_close(kennedy.rain, 0.18);
     assert_close(kennedy.visibility, 0.5);
-    assert!(
-        flights()
-            .weather_of_day(date(12, 31))
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    assert!(db.weather_of_day(date(12, 31)).await.unwrap().is_empty());
 }
 
-#[tokio::test]
-async fn destinations_by_code_and_name() {
-    let all = flights().destinations(String::new()).await.unwrap();
+async fn destinations_by_code_and_name(db: &Db) {
+    let all = db.destinations(String::new()).await.unwrap();
     assert_eq!(all.len(), 105);
-    let found = flights().destinations("sAn".to_owned()).await.unwrap();
+    let found = db.destinations("sAn".to_owned()).await.unwrap();
     let codes: Vec<_> = found.iter().map(|found| found.code.as_str()).collect();
     assert_eq!(codes, ["SFO", "SAN", "SAT", "SJC"]);
     let first = &found[0];
@@ -239,22 +242,14 @@ async fn destinations_by_code_and_name() {
     );
     assert_close(first.mean_delay, 2.672_892);
     // The data has no name for it.
-    assert_eq!(
-        flights()
-            .destinations("sju".to_owned())
-            .await
-            .unwrap()
-            .len(),
-        1
-    );
-    assert_eq!(flights().destinations("%".to_owned()).await.unwrap(), []);
+    assert_eq!(db.destinations("sju".to_owned()).await.unwrap().len(), 1);
+    assert_eq!(db.destinations("%".to_owned()).await.unwrap(), []);
 }
 
-#[tokio::test]
-async fn airports_and_airlines_by_code() {
+async fn airports_and_airlines_by_code(db: &Db) {
     let airport = |code: &str| {
         let code = code.to_owned();
-        async move { flights().airport(code).await.unwrap() }
+        async move { db.airport(code).await.unwrap() }
     };
     let boston = airport("BOS").await.unwrap();
     assert_eq!(boston.short_name(), "General Edward Lawrence Logan");
@@ -265,16 +260,15 @@ async fn airports_and_airlines_by_code() {
     assert!(airport("AAP").await.is_none());
     assert!(airport("bos").await.is_none());
 
-    let united = flights().airline("UA".to_owned()).await.unwrap().unwrap();
+    let united = db.airline("UA".to_owned()).await.unwrap().unwrap();
     assert_eq!(united.short_name(), "United Air Lines");
-    assert!(flights().airline("XX".to_owned()).await.unwrap().is_none());
+    assert!(db.airline("XX".to_owned()).await.unwrap().is_none());
 }
 
-#[tokio::test]
-async fn planes_by_registration_and_flights() {
+async fn planes_by_registration_and_flights(db: &Db) {
     let plane = |tailnum: &str| {
         let tailnum = tailnum.to_owned();
-        async move { flights().plane(tailnum).await.unwrap() }
+        async move { db.plane(tailnum).await.unwrap() }
     };
     let known = plane("N14228").await.unwrap().model.unwrap();
     assert_eq!(
@@ -285,17 +279,16 @@ async fn planes_by_registration_and_flights() {
     assert!(plane("N0").await.is_none());
 
     let subset = Subset::Carrier("UA".to_owned());
-    let busiest = flights().busiest_planes(subset, 2).await.unwrap();
+    let busiest = db.busiest_planes(subset, 2).await.unwrap();
     let first = &busiest[0];
     assert_eq!((first.tailnum.as_str(), first.flights), ("N502UA", 286));
     assert_eq!((first.miles, first.year), (726_276, Some(1989)));
     assert_eq!(busiest[1].flights, 282);
 }
 
-#[tokio::test]
-async fn flights_in_order() {
+async fn flights_in_order(db: &Db) {
     let ids = |of, after, limit| async move {
-        let flights = flights().flights(of, after, limit).await.unwrap();
+        let flights = db.flights(of, after, limit).await.unwrap();
         flights.iter().map(|flight| flight.id).collect::<Vec<_>>()
     };
     let day = ids(Some(date(7, 4)), None, 1_000).await;
@@ -303,28 +296,26 @@ async fn flights_in_order() {
     assert_eq!(day[..4], [253_347, 253_348, 253_349, 253_350]);
     assert_eq!(day[735..], [253_346, 254_078]);
 
-    let third = flights().flight(day[2]).await.unwrap().unwrap();
+    let third = db.flight(day[2]).await.unwrap().unwrap();
     let after = ids(Some(date(7, 4)), Some(third.position()), 2).await;
     assert_eq!(after, day[3..5]);
 
     assert_eq!(ids(None, None, 3).await, [1, 2, 3]);
-    let last = flights().flight(111_279).await.unwrap().unwrap();
+    let last = db.flight(111_279).await.unwrap().unwrap();
     assert_eq!(ids(None, Some(last.position()), 9).await, [111_280]);
 
-    let first = flights().flight(1).await.unwrap().unwrap();
+    let first = db.flight(1).await.unwrap().unwrap();
     assert_eq!(first.name(), "UA 1545");
     assert_eq!(
         (first.planned.to_string(), first.departure_delay),
         ("05:15".to_owned(), Some(2))
     );
-    let db = flights();
     let twice = db.flights_by_number(date(6, 8), "WN".to_owned(), 2269);
     assert_eq!(twice.await.unwrap().len(), 2);
 }
 
-#[tokio::test]
-async fn planes_by_age() {
-    let all = flights().planes_by_age(Subset::All).await.unwrap();
+async fn planes_by_age(db: &Db) {
+    let all = db.planes_by_age(Subset::All).await.unwrap();
     let found: Vec<_> = all
         .iter()
         .map(|group| (group.from, group.planes, group.flights))
@@ -340,16 +331,13 @@ async fn planes_by_age() {
     assert_eq!(found, expected);
     assert_close(all[1].mean_delay, 14.480_562);
 
-    let newark = flights()
-        .planes_by_age(Subset::From(Origin::Ewr))
-        .await
-        .unwrap();
+    let newark = db.planes_by_age(Subset::From(Origin::Ewr)).await.unwrap();
     assert_eq!((newark[5].planes, newark[5].flights), (108, 838));
     assert_close(newark[5].mean_delay, 10.213_135);
 }
 
-#[tokio::test]
-async fn there_are_no_fuel_prices() {
-    let error = flights().fuel_prices().await.unwrap_err();
-    assert!(error.to_string().contains("no such table: fuel_prices"));
+async fn there_are_no_fuel_prices(db: &Db) {
+    let error = db.fuel_prices().await.unwrap_err();
+    let mut causes = std::iter::successors(error.source(), |&error| error.source());
+    assert!(causes.any(|cause| cause.to_string().contains("fuel_prices")));
 }

@@ -6,15 +6,15 @@ use axum::http::{Method, Request};
 use crate::small::Small;
 use crate::visitor::Visitor;
 
-fn nobody() -> (Small, Visitor) {
-    let small = Small::new();
-    let visitor = Visitor::new(demo::site(small.db()));
+async fn nobody() -> (Small, Visitor) {
+    let small = Small::new().await;
+    let visitor = Visitor::new(demo::site(small.db().await));
     (small, visitor)
 }
 
 #[tokio::test]
 async fn every_path_of_the_desk_leads_to_the_login() {
-    let (_small, mut nobody) = nobody();
+    let (_small, mut nobody) = nobody().await;
     let paths = [
         ("/desk", "%2Fdesk"),
         (
@@ -43,7 +43,7 @@ async fn every_path_of_the_desk_leads_to_the_login() {
 
 #[tokio::test]
 async fn other_methods_are_guarded_too() {
-    let (_small, mut nobody) = nobody();
+    let (_small, mut nobody) = nobody().await;
     for method in ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"] {
         for (path, next) in [
             ("/desk", "%2Fdesk"),
@@ -67,7 +67,7 @@ async fn other_methods_are_guarded_too() {
 /// leads nowhere: none shows a page of the desk.
 #[tokio::test]
 async fn no_spelling_leads_past_the_guard() {
-    let (_small, mut nobody) = nobody();
+    let (_small, mut nobody) = nobody().await;
     let names = [
         "desk",
         "%64esk",
@@ -152,7 +152,7 @@ async fn no_spelling_leads_past_the_guard() {
 
 #[tokio::test]
 async fn the_login_and_only_the_login_is_open() {
-    let (_small, mut nobody) = nobody();
+    let (_small, mut nobody) = nobody().await;
     let page = nobody.get("/desk/login?next=/desk/flights/1").await;
     assert!(page.is(200).contains("cleared-for-takeoff"));
     assert!(

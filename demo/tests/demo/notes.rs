@@ -1,17 +1,24 @@
 //! Notes: written, edited, deleted, and refused.
 
 use crate::small::Small;
+use crate::stores::{on_every_store, small};
 use crate::visitor::Visitor;
 
 async fn desk() -> (Small, Visitor) {
-    let small = Small::new();
-    let visitor = Visitor::logged_in(demo::site(small.db())).await;
+    let small = Small::new().await;
+    let visitor = Visitor::logged_in(demo::site(small.db().await)).await;
     (small, visitor)
 }
 
-#[tokio::test]
-async fn a_note_is_added_edited_and_deleted() {
-    let (small, mut desk) = desk().await;
+on_every_store!(
+    small;
+    a_note_is_added_edited_and_deleted,
+    a_note_that_is_gone_is_deleted,
+    two_notes_at_once_are_both_written,
+);
+
+async fn a_note_is_added_edited_and_deleted(small: &Small) {
+    let mut desk = Visitor::logged_in(demo::site(small.db().await)).await;
     let form = "kind=weather&text=Thunder+over+%3CHouston%3E%0D%0Afor+an+hour";
     desk.post("/desk/flights/1", form)
         .await
@@ -45,7 +52,7 @@ async fn a_note_is_added_edited_and_deleted() {
             .is(200)
             .contains("There are none yet.")
     );
-    assert_eq!(small.number("SELECT count(*) FROM notes"), 0);
+    assert_eq!(small.number("SELECT count(*) FROM notes").await, 0);
 }
 
 #[tokio::test]
@@ -79,7 +86,7 @@ async fn a_note_that_cannot_be_comes_back_with_what_is_wrong() {
     assert!(page.contains("Edit a note") && page.contains("Write something."));
     assert!(page.contains("></textarea>"));
     desk.post("/desk/flights/1", "").await.is(422);
-    assert_eq!(small.number("SELECT count(*) FROM notes"), 1);
+    assert_eq!(small.number("SELECT count(*) FROM notes").await, 1);
 }
 
 #[tokio::test]
@@ -95,7 +102,7 @@ async fn a_note_holds_no_control_characters() {
         let stays = |one: char| !one.is_control() || one == '\n';
         assert!(page.chars().all(stays), "{control}");
     }
-    assert_eq!(small.number("SELECT count(*) FROM notes"), 0);
+    assert_eq!(small.number("SELECT count(*) FROM notes").await, 0);
     desk.post("/desk/flights/1", "kind=other&text=Late%09crew%0D%0A.")
         .await
         .leads_to("/desk/flights/1");
@@ -103,15 +110,14 @@ async fn a_note_holds_no_control_characters() {
     assert!(page.is(200).contains("Late\tcrew\n."));
 }
 
-#[tokio::test]
-async fn a_note_that_is_gone_is_deleted() {
-    let (small, mut desk) = desk().await;
+async fn a_note_that_is_gone_is_deleted(small: &Small) {
+    let mut desk = Visitor::logged_in(demo::site(small.db().await)).await;
     desk.post("/desk/flights/1", "kind=other&text=x").await;
     let delete = "/desk/notes/1/delete";
     desk.post(delete, "").await.leads_to("/desk/flights/1");
     // Sent twice, or from a page that somebody else has still open.
     desk.post(delete, "").await.leads_to("/desk");
-    assert_eq!(small.number("SELECT count(*) FROM notes"), 0);
+    assert_eq!(small.number("SELECT count(*) FROM notes").await, 0);
 }
 
 #[tokio::test]
@@ -140,7 +146,7 @@ async fn what_does_not_exist_has_no_notes() {
     ] {
         desk.post(path, note).await.is(404);
     }
-    assert_eq!(small.number("SELECT count(*) FROM notes"), 0);
+    assert_eq!(small.number("SELECT count(*) FROM notes").await, 0);
 }
 
 #[tokio::test]
@@ -154,8 +160,8 @@ async fn another_site_cannot_write() {
             .await
             .is(403);
     }
-    assert_eq!(small.number("SELECT count(*) FROM notes"), 0);
-    assert_eq!(small.number("SELECT count(*) FROM sessions"), 1);
+    assert_eq!(small.number("SELECT count(*) FROM notes").await, 0);
+    assert_eq!(small.number("SELECT count(*) FROM sessions").await, 1);
     desk.get("/desk").await.is(200);
 }
 
@@ -184,10 +190,10 @@ async fn the_desk_finds_flights() {
     assert!(no_flight.text.contains("value=\"&lt;b&gt;\""));
 }
 
-#[tokio::test]
-async fn two_notes_at_once_are_both_written() {
-    let (small, mut one) = desk().await;
-    let mut two = Visitor::logged_in(demo::site(small.db())).await;
+/// From two instances of the site.
+async fn two_notes_at_once_are_both_written(small: &Small) {
+    let mut one = Visitor::logged_in(demo::site(small.db().await)).await;
+    let mut two = Visitor::logged_in(demo::site(small.db().await)).await;
     let note = "kind=other&text=x";
     let (first, second) = tokio::join!(
         one.post("/desk/flights/1", note),
@@ -195,5 +201,5 @@ async fn two_notes_at_once_are_both_written() {
     );
     first.leads_to("/desk/flights/1");
     second.leads_to("/desk/flights/2");
-    assert_eq!(small.number("SELECT count(*) FROM notes"), 2);
+    assert_eq!(small.number("SELECT count(*) FROM notes").await, 2);
 }

@@ -3,7 +3,8 @@
 use axum::http::{StatusCode, header};
 use futures_util::FutureExt;
 
-use crate::support::{BOT, BROWSER, answered, flights_over, frame, get, hold, site, text};
+use crate::queue::Queue;
+use crate::support::{BOT, BROWSER, answered, frame, get, site, text};
 
 #[tokio::test]
 async fn airports_are_listed_and_searched() {
@@ -59,12 +60,12 @@ async fn an_airport_has_a_header_tabs_and_cards() {
 /// does, so the page waits where the test wants it to.
 #[tokio::test]
 async fn an_airport_comes_in_three_steps() {
-    let db = flights_over(1);
-    let before_header = hold(&db);
-    let mut response = Box::pin(get(demo::site(db.clone()), "/airports/BOS", BROWSER));
+    let (db, queue) = Queue::flights().await;
+    let before_header = queue.hold();
+    let mut response = Box::pin(get(demo::site(db), "/airports/BOS", BROWSER));
     assert!(response.as_mut().now_or_never().is_none());
 
-    let before_page = hold(&db);
+    let before_page = queue.hold();
     drop(before_header);
     let response = response.await;
     assert_eq!(response.status(), StatusCode::OK);
@@ -74,7 +75,7 @@ async fn an_airport_comes_in_three_steps() {
     assert!(header.contains("aria-busy=\"true\""));
     assert!(!header.contains("15,508") && !header.contains("Airlines compared"));
 
-    let before_cards = hold(&db);
+    let before_cards = queue.hold();
     drop(before_page);
     let page = frame(&mut body).await;
     assert!(page.contains("15,508") && page.contains("Airlines compared"));
@@ -160,7 +161,7 @@ async fn a_day_has_its_flights() {
 
 #[tokio::test]
 async fn a_date_with_slashes_leads_to_its_one_address() {
-    let response = get(site(), "/flights/2013/07/04", BROWSER).await;
+    let response = get(site().await, "/flights/2013/07/04", BROWSER).await;
     assert_eq!(response.status(), StatusCode::SEE_OTHER);
     assert_eq!(response.headers()[header::LOCATION], "/flights/2013-07-04");
 }
@@ -170,7 +171,7 @@ async fn about_is_html_inside_the_layout() {
     let page = answered("/about", 200).await;
     assert!(page.contains("<h1>About this site</h1>"));
     assert!(page.contains("<a href=\"/about\" aria-current=\"page\">About</a>"));
-    let response = get(site(), "/about", BROWSER).await;
+    let response = get(site().await, "/about", BROWSER).await;
     assert!(!text(response.into_body()).await.contains("<script"));
 }
 
@@ -213,7 +214,7 @@ async fn an_unusual_spelling_leads_to_the_usual_one() {
         ("//airports", "/airports"),
         ("/%61irports?q=b", "/airports?q=b"),
     ] {
-        let response = get(site(), path, BOT).await;
+        let response = get(site().await, path, BOT).await;
         assert_eq!(response.status(), StatusCode::PERMANENT_REDIRECT, "{path}");
         assert_eq!(response.headers()[header::LOCATION], location, "{path}");
     }

@@ -1,10 +1,11 @@
 //! The program as it is started: from two terminals at once, with no database there.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
+
+use crate::stores::flights;
 
 /// A running demo, ended when dropped.
 struct Demo {
@@ -19,9 +20,9 @@ impl Drop for Demo {
 }
 
 impl Demo {
-    fn start(database: &Path) -> Self {
+    fn start(database: impl AsRef<OsStr>) -> Self {
         let child = Command::new(env!("CARGO_BIN_EXE_demo"))
-            .env("DEMO_DB", database)
+            .env("DEMO_DB", database.as_ref())
             .env("PORT", "0")
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -105,4 +106,26 @@ fn two_programs_that_start_together_share_one_import() {
         files,
         suffixes.map(|suffix| OsString::from(format!("flights.sqlite{suffix}")))
     );
+}
+
+#[tokio::test]
+async fn an_address_leads_to_a_server() {
+    let Some(cluster) = flights::shared().await else {
+        return;
+    };
+    let mut demo = Demo::start(cluster.address(flights::NAME));
+    let response = get(&demo.address(), "/airlines/UA");
+    assert!(response.contains("United Air Lines"), "{response}");
+}
+
+#[test]
+fn a_server_that_is_not_there_is_an_error() {
+    let output = Command::new(env!("CARGO_BIN_EXE_demo"))
+        .env("DEMO_DB", "postgres://demo@%2Fnowhere/flights")
+        .env("PORT", "0")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success());
+    assert!(said.contains("No such file"), "{said}");
 }

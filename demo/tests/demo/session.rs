@@ -3,12 +3,13 @@
 use demo::desk::{PASSWORD, USER};
 
 use crate::small::Small;
+use crate::stores::{on_every_store, small};
 use crate::visitor::Visitor;
 
 #[tokio::test]
 async fn the_login_leads_where_one_wanted_to_go() {
-    let small = Small::new();
-    let site = demo::site(small.db());
+    let small = Small::new().await;
+    let site = demo::site(small.db().await);
     let mut visitor = Visitor::new(site.clone());
     let login = "/desk/login?next=%2Fdesk%2Fflights%2F1";
     visitor.get("/desk/flights/1").await.leads_to(login);
@@ -37,8 +38,8 @@ async fn the_login_leads_where_one_wanted_to_go() {
 
 #[tokio::test]
 async fn a_link_cannot_make_the_login_lead_elsewhere() {
-    let small = Small::new();
-    let mut visitor = Visitor::new(demo::site(small.db()));
+    let small = Small::new().await;
+    let mut visitor = Visitor::new(demo::site(small.db().await));
     let login = "/desk/login?next=https%3A%2F%2Fexample.com%2Fdesk";
     visitor
         .log_in(login, USER, PASSWORD)
@@ -48,8 +49,8 @@ async fn a_link_cannot_make_the_login_lead_elsewhere() {
 
 #[tokio::test]
 async fn the_login_leads_only_to_pages() {
-    let small = Small::new();
-    let mut visitor = Visitor::new(demo::site(small.db()));
+    let small = Small::new().await;
+    let mut visitor = Visitor::new(demo::site(small.db().await));
     for path in ["/desk/logout", "/desk/notes/1/delete", "/desk/nowhere"] {
         let answer = visitor.get(path).await;
         let login = answer.location.unwrap();
@@ -66,11 +67,13 @@ async fn the_login_leads_only_to_pages() {
 
 #[tokio::test]
 async fn a_form_without_a_session_leads_back_to_its_page() {
-    let small = Small::new();
-    let mut visitor = Visitor::logged_in(demo::site(small.db())).await;
+    let small = Small::new().await;
+    let mut visitor = Visitor::logged_in(demo::site(small.db().await)).await;
     let note = "kind=other&text=x";
     visitor.post("/desk/flights/1", note).await;
-    small.execute("UPDATE sessions SET expires = unixepoch()");
+    small
+        .execute("UPDATE sessions SET expires = unixepoch()")
+        .await;
     for page in ["/desk/flights/1", "/desk/notes/1"] {
         visitor.cookie = None;
         let login = format!("/desk/login?next={}", page.replace('/', "%2F"));
@@ -78,13 +81,13 @@ async fn a_form_without_a_session_leads_back_to_its_page() {
         visitor.log_in(&login, USER, PASSWORD).await.leads_to(page);
         visitor.get(page).await.is(200);
     }
-    assert_eq!(small.number("SELECT count(*) FROM notes"), 1);
+    assert_eq!(small.number("SELECT count(*) FROM notes").await, 1);
 }
 
 #[tokio::test]
 async fn a_wrong_password_is_a_422_with_the_name_kept() {
-    let small = Small::new();
-    let mut visitor = Visitor::new(demo::site(small.db()));
+    let small = Small::new().await;
+    let mut visitor = Visitor::new(demo::site(small.db().await));
     for (name, password) in [(USER, "wrong"), ("nobody", PASSWORD), ("nobody", "wrong")] {
         let answer = visitor.log_in("/desk/login", name, password).await;
         let page = answer.is(422);
@@ -96,20 +99,18 @@ async fn a_wrong_password_is_a_422_with_the_name_kept() {
     let answer = visitor.log_in("/desk/login", "", "").await;
     let page = answer.is(422);
     assert!(page.contains("Enter the name.") && page.contains("Enter the password."));
-    assert_eq!(small.number("SELECT count(*) FROM sessions"), 0);
+    assert_eq!(small.number("SELECT count(*) FROM sessions").await, 0);
 }
 
-#[tokio::test]
-async fn a_login_replaces_the_session_before_it() {
-    let small = Small::new();
-    let mut visitor = Visitor::logged_in(demo::site(small.db())).await;
+async fn a_login_replaces_the_session_before_it(small: &Small) {
+    let mut visitor = Visitor::logged_in(demo::site(small.db().await)).await;
     let before = visitor.cookie.clone();
     visitor
         .log_in("/desk/login", USER, PASSWORD)
         .await
         .leads_to("/desk");
     assert_ne!(visitor.cookie, before);
-    assert_eq!(small.number("SELECT count(*) FROM sessions"), 1);
+    assert_eq!(small.number("SELECT count(*) FROM sessions").await, 1);
     visitor.cookie = before;
     visitor
         .get("/desk")
@@ -119,14 +120,14 @@ async fn a_login_replaces_the_session_before_it() {
 
 #[tokio::test]
 async fn the_logout_deletes_the_session() {
-    let small = Small::new();
-    let mut visitor = Visitor::logged_in(demo::site(small.db())).await;
+    let small = Small::new().await;
+    let mut visitor = Visitor::logged_in(demo::site(small.db().await)).await;
     let cookie = visitor.cookie.clone();
     let answer = visitor.post("/desk/logout", "").await;
     answer.leads_to("/desk/login");
     assert!(answer.set_cookie.unwrap().contains("Max-Age=0"));
     assert_eq!(visitor.cookie, None);
-    assert_eq!(small.number("SELECT count(*) FROM sessions"), 0);
+    assert_eq!(small.number("SELECT count(*) FROM sessions").await, 0);
     // Whoever has kept the cookie has nothing.
     visitor.cookie = cookie;
     visitor
@@ -135,36 +136,71 @@ async fn the_logout_deletes_the_session() {
         .leads_to("/desk/login?next=%2Fdesk");
 }
 
-#[tokio::test]
-async fn a_session_ends() {
-    let small = Small::new();
-    let site = demo::site(small.db());
+on_every_store!(
+    small;
+    a_login_replaces_the_session_before_it,
+    a_session_ends,
+    two_instances_share_a_session,
+    a_password_is_checked,
+);
+
+async fn a_password_is_checked(small: &Small) {
+    let mut visitor = Visitor::new(demo::site(small.db().await));
+    for (name, password) in [(USER, "wrong"), ("%00", PASSWORD)] {
+        let answer = visitor.log_in("/desk/login", name, password).await;
+        answer.is(422);
+    }
+    assert_eq!(small.number("SELECT count(*) FROM sessions").await, 0);
+}
+
+async fn two_instances_share_a_session(small: &Small) {
+    let one = demo::site(small.db().await);
+    let other = demo::site(small.db().await);
+    let mut visitor = Visitor::logged_in(one).await;
+    visitor.moves_to(other.clone());
+    let note = "kind=other&text=x";
+    let page = "/desk/flights/1";
+    visitor.post(page, note).await.leads_to(page);
+    visitor
+        .post("/desk/logout", "")
+        .await
+        .leads_to("/desk/login");
+    assert_eq!(small.number("SELECT count(*) FROM sessions").await, 0);
+    assert_eq!(small.number("SELECT count(*) FROM notes").await, 1);
+}
+
+async fn a_session_ends(small: &Small) {
+    let site = demo::site(small.db().await);
     let mut visitor = Visitor::logged_in(site.clone()).await;
     visitor.get("/desk").await.is(200);
-    let lifetime = small.number("SELECT expires - unixepoch() FROM sessions");
+    let lifetime = small
+        .number("SELECT expires - unixepoch() FROM sessions")
+        .await;
     assert!((28_700..=28_800).contains(&lifetime), "{lifetime}");
 
-    small.execute("UPDATE sessions SET expires = unixepoch()");
+    small
+        .execute("UPDATE sessions SET expires = unixepoch()")
+        .await;
     visitor
         .get("/desk")
         .await
         .leads_to("/desk/login?next=%2Fdesk");
     // The next login clears away what has ended.
     Visitor::logged_in(site).await;
-    assert_eq!(small.number("SELECT count(*) FROM sessions"), 1);
+    assert_eq!(small.number("SELECT count(*) FROM sessions").await, 1);
 }
 
 #[tokio::test]
 async fn a_cookie_that_was_not_signed_here_is_worth_nothing() {
-    let small = Small::new();
-    let site = demo::site(small.db());
+    let small = Small::new().await;
+    let site = demo::site(small.db().await);
     let mut visitor = Visitor::logged_in(site).await;
     let cookie = visitor.cookie.clone().unwrap();
     let (name, value) = cookie.split_once('=').unwrap();
 
-    let other = Small::new();
-    other.execute("DELETE FROM keys");
-    let stranger = Visitor::logged_in(demo::site(other.db())).await;
+    let other = Small::new().await;
+    other.execute("DELETE FROM keys").await;
+    let stranger = Visitor::logged_in(demo::site(other.db().await)).await;
 
     let mut swapped = value.to_owned();
     let last = swapped.pop().unwrap();
@@ -194,10 +230,10 @@ async fn a_cookie_that_was_not_signed_here_is_worth_nothing() {
 
 #[tokio::test]
 async fn the_database_holds_neither_password_nor_token() {
-    let small = Small::new();
-    let visitor = Visitor::logged_in(demo::site(small.db())).await;
+    let small = Small::new().await;
+    let visitor = Visitor::logged_in(demo::site(small.db().await)).await;
     let hashed = "SELECT count(*) FROM users WHERE password LIKE '$argon2id$%'";
-    assert_eq!(small.number(hashed), 1);
-    assert_eq!(small.number("SELECT length(token) FROM sessions"), 32);
+    assert_eq!(small.number(hashed).await, 1);
+    assert_eq!(small.number("SELECT length(token) FROM sessions").await, 32);
     drop(visitor);
 }

@@ -38,6 +38,11 @@ impl Visitor {
         visitor
     }
 
+    /// Is answered by another instance of the site from now on.
+    pub(crate) fn moves_to(&mut self, site: Router) {
+        self.site = site;
+    }
+
     pub(crate) async fn log_in(&mut self, path: &str, name: &str, password: &str) -> Answer {
         self.post(path, &format!("name={name}&password={password}"))
             .await

@@ -6,7 +6,7 @@ use axum::Router;
 use crate::support::{BOT, BROWSER, get, site, text};
 
 /// Every page that streams, and those that need not.
-const PAGES: [&str; 17] = [
+pub(crate) const PAGES: [&str; 17] = [
     "/?origin=LGA",
     "/airports",
     "/airports?q=san",
@@ -29,7 +29,7 @@ const PAGES: [&str; 17] = [
 #[tokio::test]
 async fn every_page_is_the_same_streamed_and_whole() {
     for path in PAGES {
-        assert_streamed_equals_whole(site(), path).await;
+        assert_streamed_equals_whole(site().await, path).await;
     }
 }
 
@@ -53,7 +53,7 @@ pub(crate) async fn assert_streamed_equals_whole(site: Router, path: &str) -> us
 }
 
 /// The page without what differs from visit to visit: what it says of time, and an error's id.
-fn timeless(page: &str) -> String {
+pub(crate) fn timeless(page: &str) -> String {
     let page = without(page, "<p class=\"times\">", "</p>");
     without(&page, "under <code>", "</code>")
 }

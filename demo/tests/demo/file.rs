@@ -1,23 +1,19 @@
-//! The file is built once, found again, and rebuilt when it cannot be trusted.
+//! The SQLite file is built once, found again, and rebuilt when it cannot be trusted.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use demo::db::{Fault, Prepared, Table, prepare};
+use demo::db::{Fault, Prepared, Sqlite, Table};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use crate::small::{Small, gzip};
+use crate::small::{Small, gzip, table};
 
 const AIRLINES: &str = "carrier,name\nAA,American\nB6,JetBlue\n";
 
 fn airlines(gzip: &[u8]) -> [Table<'_>; 1] {
-    [Table {
-        name: "airlines",
-        gzip,
-        rows: 2,
-    }]
+    [table("airlines", gzip, 2)]
 }
 
 /// A folder with a finished file in it.
@@ -25,7 +21,10 @@ fn finished() -> (TempDir, PathBuf, Vec<u8>) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("new/flights.sqlite");
     let gzip = gzip(AIRLINES);
-    assert_eq!(prepare(&path, &airlines(&gzip)).unwrap(), Prepared::Created);
+    assert_eq!(
+        Sqlite::prepare(&path, &airlines(&gzip)).unwrap(),
+        Prepared::Created
+    );
     (folder, path, gzip)
 }
 
@@ -40,11 +39,14 @@ fn names(path: &Path) -> Vec<String> {
 
 /// Prepares again after `path` was tampered with, and checks what it holds then.
 fn rebuilt(path: &Path, gzip: &[u8]) -> Fault {
-    let Prepared::Rebuilt(fault) = prepare(path, &airlines(gzip)).unwrap() else {
+    let Prepared::Rebuilt(fault) = Sqlite::prepare(path, &airlines(gzip)).unwrap() else {
         panic!("the file was not rebuilt");
     };
     assert_eq!(names(path), ["American", "JetBlue"]);
-    assert_eq!(prepare(path, &airlines(gzip)).unwrap(), Prepared::Found);
+    assert_eq!(
+        Sqlite::prepare(path, &airlines(gzip)).unwrap(),
+        Prepared::Found
+    );
     fault
 }
 
@@ -52,7 +54,10 @@ fn rebuilt(path: &Path, gzip: &[u8]) -> Fault {
 fn a_finished_file_is_found_again() {
     let (_folder, path, gzip) = finished();
     let built = fs::metadata(&path).unwrap().modified().unwrap();
-    assert_eq!(prepare(&path, &airlines(&gzip)).unwrap(), Prepared::Found);
+    assert_eq!(
+        Sqlite::prepare(&path, &airlines(&gzip)).unwrap(),
+        Prepared::Found
+    );
     assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), built);
 }
 
@@ -93,7 +98,7 @@ fn a_file_that_lacks_rows_is_rebuilt() {
 fn a_file_of_other_tables_is_rebuilt() {
     let (_folder, path, _) = finished();
     let other = gzip("carrier,name\nUA,United\nVX,Virgin\n");
-    let prepared = prepare(&path, &airlines(&other)).unwrap();
+    let prepared = Sqlite::prepare(&path, &airlines(&other)).unwrap();
     assert_eq!(prepared, Prepared::Rebuilt(Fault::Outdated));
     assert_eq!(names(&path), ["United", "Virgin"]);
 }
@@ -132,7 +137,10 @@ fn what_a_killed_import_left_is_no_obstacle() {
     let path = folder.path().join("flights.sqlite");
     fs::write(folder.path().join("flights.sqlite-partial"), "half").unwrap();
     let gzip = gzip(AIRLINES);
-    assert_eq!(prepare(&path, &airlines(&gzip)).unwrap(), Prepared::Created);
+    assert_eq!(
+        Sqlite::prepare(&path, &airlines(&gzip)).unwrap(),
+        Prepared::Created
+    );
     assert_eq!(names(&path), ["American", "JetBlue"]);
 }
 
@@ -143,10 +151,10 @@ fn damaged_tables_do_not_become_a_database() {
     let mut wrong_checksum = gzip(AIRLINES);
     let checksum = wrong_checksum.len() - 8;
     wrong_checksum[checksum] ^= 1;
-    assert!(prepare(&path, &airlines(&wrong_checksum)).is_err());
+    assert!(Sqlite::prepare(&path, &airlines(&wrong_checksum)).is_err());
 
     let row_too_few = gzip("carrier,name\nAA,American\n");
-    let error = prepare(&path, &airlines(&row_too_few)).unwrap_err();
+    let error = Sqlite::prepare(&path, &airlines(&row_too_few)).unwrap_err();
     assert_eq!(error.to_string(), "table airlines has 1 rows instead of 2");
     assert!(!path.exists());
 }
@@ -158,7 +166,7 @@ fn of_many_starts_at_once_one_builds() {
     let gzip = gzip(AIRLINES);
     let outcomes: Vec<_> = thread::scope(|scope| {
         let starts: Vec<_> = (0..8)
-            .map(|_| scope.spawn(|| prepare(&path, &airlines(&gzip)).unwrap()))
+            .map(|_| scope.spawn(|| Sqlite::prepare(&path, &airlines(&gzip)).unwrap()))
             .collect();
         starts
             .into_iter()
@@ -172,14 +180,16 @@ fn of_many_starts_at_once_one_builds() {
 }
 
 /// What people wrote, as a test that follows it from file to file.
-fn with_a_note() -> Small {
-    let small = Small::new();
-    small.execute(
-        "INSERT INTO notes (flight, kind, text, author, written)
+async fn with_a_note() -> Small {
+    let small = Small::new().await;
+    small
+        .execute(
+            "INSERT INTO notes (flight, kind, text, author, written)
          SELECT 1, 'other', 'keep me', name, 0 FROM users;
          INSERT INTO sessions SELECT x'00', name, 0 FROM users;
          INSERT INTO keys VALUES ('test', x'01');",
-    );
+        )
+        .await;
     small
 }
 
@@ -189,38 +199,42 @@ const WRITTEN: &str = "
          + (SELECT count(*) FROM sessions) * 10
          + (SELECT count(*) FROM keys WHERE name = 'test')";
 
-#[test]
-fn what_people_wrote_moves_to_a_file_that_is_built_anew() {
-    let small = with_a_note();
-    small.execute("PRAGMA user_version = 1");
-    assert_eq!(small.prepare(), Prepared::Rebuilt(Fault::Outdated));
-    assert_eq!(small.number(WRITTEN), 1_111);
+#[tokio::test]
+async fn what_people_wrote_moves_to_a_file_that_is_built_anew() {
+    let small = with_a_note().await;
+    small.execute("PRAGMA user_version = 1").await;
+    assert_eq!(small.prepare().await, Prepared::Rebuilt(Fault::Outdated));
+    assert_eq!(small.number(WRITTEN).await, 1_111);
 
-    small.execute("PRAGMA foreign_keys = OFF; DELETE FROM flights WHERE id = 2");
+    small
+        .execute("PRAGMA foreign_keys = OFF; DELETE FROM flights WHERE id = 2")
+        .await;
     let incomplete = Fault::Incomplete("flights".to_owned());
-    assert_eq!(small.prepare(), Prepared::Rebuilt(incomplete));
-    assert_eq!(small.number(WRITTEN), 1_111);
+    assert_eq!(small.prepare().await, Prepared::Rebuilt(incomplete));
+    assert_eq!(small.number(WRITTEN).await, 1_111);
 }
 
-#[test]
-fn what_was_written_last_moves_too() {
-    let small = with_a_note();
+#[tokio::test]
+async fn what_was_written_last_moves_too() {
+    let small = with_a_note().await;
     // While a connection is open, SQLite keeps what was written last in a log beside the file.
     let open = Connection::open(small.path()).unwrap();
     open.execute_batch("UPDATE notes SET text = 'keep me, too'; PRAGMA user_version = 1")
         .unwrap();
-    assert_eq!(small.prepare(), Prepared::Rebuilt(Fault::Outdated));
+    assert_eq!(small.prepare().await, Prepared::Rebuilt(Fault::Outdated));
     drop(open);
     let moved = "SELECT count(*) FROM notes WHERE text = 'keep me, too'";
-    assert_eq!(small.number(moved), 1);
+    assert_eq!(small.number(moved).await, 1);
 }
 
-#[test]
-fn notes_that_cannot_move_are_kept_with_their_file() {
-    let small = with_a_note();
-    small.execute("ALTER TABLE notes ADD COLUMN more TEXT; PRAGMA user_version = 1");
-    assert_eq!(small.prepare(), Prepared::Rebuilt(Fault::Outdated));
-    assert_eq!(small.number("SELECT count(*) FROM notes"), 0);
+#[tokio::test]
+async fn notes_that_cannot_move_are_kept_with_their_file() {
+    let small = with_a_note().await;
+    small
+        .execute("ALTER TABLE notes ADD COLUMN more TEXT; PRAGMA user_version = 1")
+        .await;
+    assert_eq!(small.prepare().await, Prepared::Rebuilt(Fault::Outdated));
+    assert_eq!(small.number("SELECT count(*) FROM notes").await, 0);
     let kept = small.path().with_file_name("flights.sqlite-kept");
     let kept = Connection::open(kept).unwrap();
     let note = kept.query_row("SELECT text FROM notes", [], |row| row.get::<_, String>(0));

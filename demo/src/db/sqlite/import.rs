@@ -3,34 +3,22 @@
 use std::fs::File;
 use std::path::Path;
 
-use flate2::Crc;
 use flate2::read::GzDecoder;
 use rusqlite::Connection;
 
-use super::progress::Progress;
-use super::{BoxError, Table};
+use crate::db::progress::Progress;
+use crate::db::tables::{self, INDEXES, MISSING};
+use crate::db::{BoxError, Table};
 
 const SCHEMA: &str = include_str!("schema.sql");
-const INDEXES: &str = include_str!("indexes.sql");
 const DESK: &str = include_str!("desk.sql");
-
-/// How the CSV tables write a missing value.
-const MISSING: &str = "NA";
 
 /// Marks the file as ours: "NYCF" in ASCII.
 pub(super) const APPLICATION_ID: i32 = 0x4e59_4346;
 
-/// A checksum over schema and tables, so that a file made from others is recognized.
+/// What a file of this schema with these tables is recognized by.
 pub(super) fn fingerprint(tables: &[Table<'_>]) -> i32 {
-    let mut crc = Crc::new();
-    for sql in [SCHEMA, INDEXES, DESK] {
-        crc.update(sql.as_bytes());
-    }
-    for table in tables {
-        crc.update(table.name.as_bytes());
-        crc.update(table.trailer());
-    }
-    i32::from_ne_bytes(crc.sum().to_ne_bytes())
+    tables::fingerprint(&[SCHEMA, INDEXES, DESK], tables)
 }
 
 /// Writes a new database to `path`, which must not exist yet, with what people wrote into the
@@ -53,11 +41,11 @@ pub(super) fn import(
     let transaction = connection.transaction()?;
     transaction.execute_batch(SCHEMA)?;
     transaction.execute_batch(DESK)?;
-    let progress = Progress::new(tables.iter().map(|table| table.rows).sum());
+    let mut progress = Progress::new(tables);
     for table in tables {
-        progress.begin(table.name);
-        fill(&transaction, table, &progress)?;
-        progress.end(table.name, table.rows);
+        progress.begin(table);
+        fill(&transaction, table, &mut progress)?;
+        progress.end(table);
     }
     transaction.execute_batch(INDEXES)?;
     progress.finish();
@@ -97,7 +85,11 @@ fn carry_over(connection: &Connection, old: &Path) -> Result<(), BoxError> {
 }
 
 /// Inserts the rows of one table. The header names the columns; the types are the schema's.
-fn fill(connection: &Connection, table: &Table<'_>, progress: &Progress) -> Result<(), BoxError> {
+fn fill(
+    connection: &Connection,
+    table: &Table<'_>,
+    progress: &mut Progress,
+) -> Result<(), BoxError> {
     let mut rows = csv::Reader::from_reader(GzDecoder::new(table.gzip));
     let columns: Vec<&str> = rows.headers()?.iter().collect();
     let mut insert = connection.prepare(&format!(
@@ -116,12 +108,7 @@ fn fill(connection: &Connection, table: &Table<'_>, progress: &Progress) -> Resu
         }
         insert.raw_execute()?;
         count += 1;
-        progress.row();
+        progress.add(1);
     }
-    if count == table.rows {
-        Ok(())
-    } else {
-        let Table { name, rows, .. } = table;
-        Err(format!("table {name} has {count} rows instead of {rows}").into())
-    }
+    table.check(count)
 }
