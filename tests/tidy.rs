@@ -9,13 +9,25 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 /// Which of our crates each of them may use. Imports run downward only.
-const LAYERS: [(&str, &[&str]); 6] = [
+const LAYERS: [(&str, &[&str]); 8] = [
     ("router/codegen", &[]),
     ("html", &[]),
+    ("fragments", &["html"]),
     ("boundaries", &["html"]),
     ("engine", &["boundaries", "html"]),
     ("router", &["engine", "boundaries", "html"]),
-    (".", &["router", "engine", "boundaries", "html"]),
+    ("server", &["engine", "boundaries", "html"]),
+    (
+        ".",
+        &[
+            "router",
+            "server",
+            "fragments",
+            "engine",
+            "boundaries",
+            "html",
+        ],
+    ),
 ];
 
 #[test]
