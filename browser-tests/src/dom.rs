@@ -61,7 +61,18 @@ impl Assembled {
 /// # Errors
 /// When the stream breaks a rule of the wire.
 pub fn assemble(response: &[u8]) -> Result<Assembled, Violation> {
-    let (tree, patches) = assemble::apply_patches(sink::parse(response))?;
+    assemble_parts([response])
+}
+
+/// Like [`assemble`], for a response that arrives in parts, which may end anywhere: inside of a
+/// tag, or of a character.
+///
+/// # Errors
+/// When the stream breaks a rule of the wire.
+pub fn assemble_parts<'a>(
+    parts: impl IntoIterator<Item = &'a [u8]>,
+) -> Result<Assembled, Violation> {
+    let (tree, patches) = assemble::apply_patches(sink::parse(parts))?;
     let html = normal::write(&tree);
     Ok(Assembled { html, patches })
 }
@@ -71,7 +82,7 @@ pub fn assemble(response: &[u8]) -> Result<Assembled, Violation> {
 /// # Errors
 /// When something of a stream is in it: a marker, a patch, the end marker.
 pub fn whole(response: &[u8]) -> Result<String, Violation> {
-    let tree = sink::parse(response);
+    let tree = sink::parse([response]);
     assemble::check_whole(&tree)?;
     Ok(normal::write(&tree))
 }

@@ -172,6 +172,15 @@ impl Page {
         Ok(lines.as_str().unwrap_or_default().to_owned())
     }
 
+    /// What a stream has left in the document: markers, patches, scripts and the end marker, one
+    /// entry for each. A page that was assembled to its end has none.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub fn left_over(&self) -> Result<Vec<String>> {
+        self.strings(LEFT_OVER)
+    }
+
     /// A picture of what is visible, as PNG. It forces a frame.
     ///
     /// # Errors
@@ -210,6 +219,17 @@ impl fmt::Debug for Page {
             .finish_non_exhaustive()
     }
 }
+
+const LEFT_OVER: &str = "(() => {
+    const left = [...document.querySelectorAll('template[for], template[data-for], script')]
+        .map(element => element.outerHTML);
+    const nodes = document.createTreeWalker(document, 64 + 128);
+    while (nodes.nextNode()) {
+        const { nodeType, data } = nodes.currentNode;
+        if (nodeType === 7 || /^\\?|\\$a/.test(data)) left.push(data);
+    }
+    return left;
+})()";
 
 /// The text of what was thrown.
 fn description(thrown: Runtime::ExceptionDetails) -> String {

@@ -4,16 +4,18 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 
 use html5ever::interface::{ElemName, ElementFlags, NodeOrText, QuirksMode, TreeSink};
-use html5ever::tendril::{StrTendril, TendrilSink};
+use html5ever::tendril::{ByteTendril, StrTendril, TendrilSink};
 use html5ever::{Attribute, LocalName, Namespace, QualName, parse_document};
 
 use super::tree::{Data, Element, NodeId, Tree};
 
-/// Parses a response as a browser does that has JavaScript on.
-pub(super) fn parse(html: &[u8]) -> Tree {
-    parse_document(Sink::default(), Default::default())
-        .from_utf8()
-        .one(html)
+/// Parses a response as a browser does that has JavaScript on, part by part as it arrives.
+pub(super) fn parse<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> Tree {
+    let mut parser = parse_document(Sink::default(), Default::default()).from_utf8();
+    for part in parts {
+        parser.process(ByteTendril::from_slice(part));
+    }
+    parser.finish()
 }
 
 /// What the parser builds into.

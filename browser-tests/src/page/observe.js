@@ -53,8 +53,8 @@
     check();
   });
 
-  // The same notation as the Rust module dom::normal, over a live document.
-  const normal = () => {
+  // The same notation as the Rust module dom::normal, over a live document: this one, or a frame's.
+  const normal = (root = document) => {
     const lines = [];
     let text = '';
     const mask = value => value.replace(/\berror [0-9a-f]{8}\b/g, 'error ********');
@@ -84,7 +84,7 @@
         line(`<!--${node.nodeType === Node.COMMENT_NODE ? '' : `?${node.target} `}${node.data}-->`);
       }
     };
-    document.childNodes.forEach(walk);
+    root.childNodes.forEach(walk);
     return lines.join('\n');
   };
 
