@@ -9,6 +9,9 @@ pub mod conventions {}
 #[doc = include_str!("../boundaries.md")]
 pub mod boundaries {}
 
+#[doc = include_str!("../fragments.md")]
+pub mod fragments {}
+
 #[doc = include_str!("../errors.md")]
 pub mod errors {}
 
@@ -36,6 +39,9 @@ pub mod heads {}
 
 #[doc = include_str!("../settings.md")]
 pub mod settings {}
+
+#[doc = include_str!("../server.md")]
+pub mod server {}
 
 #[doc = include_str!("../csp.md")]
 pub mod csp {}
