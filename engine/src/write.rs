@@ -133,7 +133,9 @@ impl Writer {
             Ok(text) => return text,
             Err(content) => content,
         };
-        let mut out = String::with_capacity(tree.unsent() + content.len() + 2048);
+        // What the bridge and markers for some boundaries take; more grows.
+        let room = if open { 1536 } else { 0 };
+        let mut out = String::with_capacity(tree.unsent() + content.len() + room);
         let mut head = String::new();
         tree.head.write(&mut head, folded, open);
         let mut head = Some(head);

@@ -131,7 +131,7 @@ async fn respond(closed: &Fragment, order: Order, whole: bool) -> String {
         response.push_str(std::str::from_utf8(&bytes).unwrap());
         // One at a time, so that each patch has a frame of its own. Whoever was ready at once
         // has no gate any more.
-        while let Some(gate) = gates.next() {
+        for gate in gates.by_ref() {
             if gate.send(()).is_ok() {
                 break;
             }

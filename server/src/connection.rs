@@ -50,7 +50,7 @@ where
         tracing::debug!(%error, "cannot set TCP_NODELAY");
     }
     let connection = Connection::new(peer, switchboard.drain.clone());
-    let line = Line::new(connection, switchboard.clock.clone());
+    let line = Line::new(connection, switchboard.clone());
     let connected = switchboard.connect(line.clone());
     let io = Io::new(socket, line.clone(), &switchboard.limits, permit);
     let beginning = Box::pin(begin(io, line.clone(), switchboard.clone()));
@@ -99,7 +99,7 @@ where
     S: Service<Request<Body>, Response = Response, Error = Infallible> + Clone + Send + 'static,
     S::Future: Send,
 {
-    let service = Serve::new(app, line.clone(), switchboard.clone(), None);
+    let service = Serve::new(app, line.clone(), None);
     let max_head = switchboard.limits.max_head;
     let mut connection = http1::Builder::new()
         // The switchboard looks after the time of a head.
@@ -147,12 +147,7 @@ where
     S::Future: Send,
 {
     let streams = Streams::new(line.clone());
-    let service = Serve::new(
-        app,
-        line.clone(),
-        switchboard.clone(),
-        Some(streams.clone()),
-    );
+    let service = Serve::new(app, line.clone(), Some(streams.clone()));
     let max_head = u32::try_from(switchboard.limits.max_head).unwrap_or(u32::MAX);
     let mut connection = pin!(
         http2::Builder::new(streams)

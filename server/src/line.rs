@@ -13,7 +13,7 @@ use anabranch_engine::{Connection, End};
 use futures_util::task::AtomicWaker;
 
 use crate::exchange::Exchange;
-use crate::switchboard::Clock;
+use crate::switchboard::{Clock, Switchboard};
 
 /// Nothing to be late for.
 const NEVER: u64 = u64::MAX;
@@ -22,7 +22,7 @@ const NEVER: u64 = u64::MAX;
 #[derive(Debug)]
 pub(crate) struct Line {
     pub(crate) connection: Connection,
-    clock: Clock,
+    pub(crate) switchboard: Arc<Switchboard>,
     /// Requests that were read and whose responses have not ended.
     open: AtomicU32,
     /// Requests that were ever read.
@@ -54,11 +54,11 @@ pub(crate) struct Patience {
 }
 
 impl Line {
-    pub(crate) fn new(connection: Connection, clock: Clock) -> Arc<Self> {
-        let now = clock.now();
+    pub(crate) fn new(connection: Connection, switchboard: Arc<Switchboard>) -> Arc<Self> {
+        let now = switchboard.clock.now();
         Arc::new(Self {
             connection,
-            clock,
+            switchboard,
             open: AtomicU32::new(0),
             requests: AtomicU32::new(0),
             is_ambiguous: AtomicBool::new(false),
@@ -74,7 +74,7 @@ impl Line {
     }
 
     pub(crate) fn clock(&self) -> &Clock {
-        &self.clock
+        &self.switchboard.clock
     }
 
     /// The task of the connection, to be woken for an end.
@@ -91,7 +91,7 @@ impl Line {
 
     /// A response has ended, or will never come.
     pub(crate) fn finish(&self) {
-        self.waiting_since.store(self.clock.now(), Relaxed);
+        self.waiting_since.store(self.clock().now(), Relaxed);
         self.open.fetch_sub(1, Relaxed);
     }
 
@@ -146,7 +146,7 @@ impl Line {
     /// Bytes of the next head have arrived.
     pub(crate) fn begin_head(&self) {
         if !self.reading_head.swap(true, Relaxed) {
-            self.waiting_since.store(self.clock.now(), Relaxed);
+            self.waiting_since.store(self.clock().now(), Relaxed);
         }
     }
 

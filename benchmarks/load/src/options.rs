@@ -103,6 +103,8 @@ fn siblings() -> Result<Vec<Peer>> {
         BY_HAND,
         "by-hand-frames",
         "anabranch",
+        "anabranch-axum",
+        "anabranch-layers",
         "tree",
     ]
     .into_iter()

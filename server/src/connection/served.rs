@@ -69,6 +69,11 @@ impl Guard {
         self.stream.as_ref().map(|stream| &stream.exchange)
     }
 
+    /// Whether the connection ends with this response.
+    pub(super) fn is_stopping(&self) -> bool {
+        self.line.switchboard.is_stopping()
+    }
+
     /// hyper asks for a frame, so what it had has gone.
     fn asks(&mut self) {
         if self.progress == Progress::Unasked {

@@ -21,31 +21,19 @@ use tower::util::Oneshot;
 use super::served::{Guard, Served};
 use crate::exchange::Streams;
 use crate::line::Line;
-use crate::switchboard::Switchboard;
 
 /// The app on one connection.
 #[derive(Debug)]
 pub(super) struct Serve<S> {
     app: S,
     line: Arc<Line>,
-    switchboard: Arc<Switchboard>,
     /// Those of an HTTP/2 connection.
     streams: Option<Streams>,
 }
 
 impl<S> Serve<S> {
-    pub(super) fn new(
-        app: S,
-        line: Arc<Line>,
-        switchboard: Arc<Switchboard>,
-        streams: Option<Streams>,
-    ) -> Self {
-        Self {
-            app,
-            line,
-            switchboard,
-            streams,
-        }
+    pub(super) fn new(app: S, line: Arc<Line>, streams: Option<Streams>) -> Self {
+        Self { app, line, streams }
     }
 }
 
@@ -60,7 +48,7 @@ where
     fn call(&self, request: Request<Incoming>) -> Serving<S> {
         self.line.begin();
         let exchange = self.streams.as_ref().map(Streams::open);
-        let guard = Guard::new(self.line.clone(), exchange, &self.switchboard.limits);
+        let guard = Guard::new(self.line.clone(), exchange, &self.line.switchboard.limits);
         let is_http10 = request.version() == Version::HTTP_10;
         self.line.set_ends_by_close(is_http10);
         self.line.set_has_body(!request.body().is_end_stream());
@@ -68,7 +56,6 @@ where
             return Serving {
                 state: State::Refused(status),
                 guard: Some(guard),
-                switchboard: self.switchboard.clone(),
             };
         }
         let mut request = request.map(|body| {
@@ -84,20 +71,14 @@ where
         };
         let extensions = request.extensions_mut();
         extensions.insert(connection.clone());
-        if self.switchboard.limits.connect_info
+        if self.line.switchboard.limits.connect_info
             && let Some(peer) = connection.peer()
         {
             extensions.insert(ConnectInfo(peer));
         }
         Serving {
-            state: panic::catch(|| State::call(self.app.clone(), request)).unwrap_or_else(
-                |panic| {
-                    log(&panic);
-                    State::Refused(StatusCode::INTERNAL_SERVER_ERROR)
-                },
-            ),
+            state: State::call(self.app.clone(), request),
             guard: Some(guard),
-            switchboard: self.switchboard.clone(),
         }
     }
 }
@@ -139,7 +120,6 @@ pub(super) struct Serving<S: Service<Request<Body>>> {
     #[pin]
     state: State<S>,
     guard: Option<Guard>,
-    switchboard: Arc<Switchboard>,
 }
 
 #[pin_project(project = StateProjected)]
@@ -181,7 +161,7 @@ where
         let Some(guard) = this.guard.take() else {
             return Poll::Pending;
         };
-        if this.switchboard.is_stopping() {
+        if guard.is_stopping() {
             // So that no client sends another request into a connection that closes.
             let close = HeaderValue::from_static("close");
             response.headers_mut().insert(CONNECTION, close);

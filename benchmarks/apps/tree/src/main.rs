@@ -5,11 +5,15 @@ mod siblings;
 
 use std::io;
 
-use bench_workloads::server::serve;
+use anabranch::Server;
+use bench_workloads::server::listener;
 
 anabranch::app!();
 
 #[tokio::main]
 async fn main() -> io::Result<()> {
-    serve(app::router()).await
+    Server::new()
+        .without_layers()
+        .serve(listener().await?, app::router())
+        .await
 }
