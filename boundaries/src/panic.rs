@@ -17,18 +17,19 @@ pub(crate) struct Site {
     pub(crate) location: String,
 }
 
-/// What a panic on this thread becomes.
-enum Zone {
-    /// It is nobody's of ours.
-    Outside,
-    /// An error.
-    Inside,
-    /// It has become one.
-    Panicked(Box<Site>),
+/// What is known of panics on this thread. It has no destructor, so that looking at it, twice for
+/// each poll, costs next to nothing.
+#[derive(Clone, Copy)]
+struct Zone {
+    /// How many calls of [`catch`] are under way: in one, a panic becomes an error.
+    depth: u32,
+    /// Whether the hook has left a [`Site`].
+    has_site: bool,
 }
 
 thread_local! {
-    static ZONE: Cell<Zone> = const { Cell::new(Zone::Outside) };
+    static ZONE: Cell<Zone> = const { Cell::new(Zone { depth: 0, has_site: false }) };
+    static SITE: Cell<Option<Box<Site>>> = const { Cell::new(None) };
 }
 
 /// Runs `work`. Its panic is an error, which knows its place if the hook is installed.
@@ -36,21 +37,41 @@ thread_local! {
 /// # Errors
 /// `work` panicked.
 pub fn catch<T>(work: impl FnOnce() -> T) -> Result<T, Error> {
-    let outer = ZONE.replace(Zone::Inside);
+    let depth = ZONE.get().depth;
+    // What is left of a panic that someone else has caught is not of this one.
+    take_site();
+    set_depth(depth + 1);
     let result = catch_unwind(AssertUnwindSafe(work));
-    let zone = ZONE.replace(outer);
+    set_depth(depth);
     result.map_err(|payload| {
-        let site = match zone {
-            Zone::Panicked(site) => Some(site),
-            Zone::Outside | Zone::Inside => None,
-        };
-        let error = Error::from_panic_at(&*payload, site.map(|site| *site));
+        let error = Error::from_panic_at(&*payload, take_site());
         // Whose own destructor may panic too.
         if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
             std::mem::forget(payload);
         }
         error
     })
+}
+
+fn set_depth(depth: u32) {
+    ZONE.set(Zone {
+        depth,
+        ..ZONE.get()
+    });
+}
+
+fn take_site() -> Option<Site> {
+    let zone = ZONE.get();
+    if !zone.has_site {
+        return None;
+    }
+    ZONE.set(Zone {
+        has_site: false,
+        ..zone
+    });
+    // Not there while the thread ends.
+    let site = SITE.try_with(Cell::take).ok().flatten();
+    site.map(|site| *site)
 }
 
 /// Installs a panic hook in front of the one there is, once per process.
@@ -72,18 +93,27 @@ pub fn install_hook() {
 
 /// Leaves the place of a panic for whoever catches it.
 fn note(panic: &PanicHookInfo<'_>) {
+    let zone = ZONE.get();
+    if zone.depth == 0 {
+        return;
+    }
+    let site = Site {
+        id: ErrorId::random(),
+        location: panic
+            .location()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
+    };
+    eprintln!("error {} is this panic:", site.id);
     // Not there while the thread ends.
-    let zone = ZONE.try_with(|zone| zone.replace(Zone::Outside));
-    if matches!(zone, Ok(Zone::Inside | Zone::Panicked(_))) {
-        let site = Box::new(Site {
-            id: ErrorId::random(),
-            location: panic
-                .location()
-                .map(ToString::to_string)
-                .unwrap_or_default(),
+    if SITE
+        .try_with(|place| place.set(Some(Box::new(site))))
+        .is_ok()
+    {
+        ZONE.set(Zone {
+            has_site: true,
+            ..zone
         });
-        eprintln!("error {} is this panic:", site.id);
-        ZONE.set(Zone::Panicked(site));
     }
 }
 

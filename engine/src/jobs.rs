@@ -51,9 +51,10 @@ impl Jobs {
         }
     }
 
-    /// Makes room for this many more components.
-    pub(crate) fn reserve(&mut self, more: usize) {
-        self.slots.reserve(more);
+    /// Makes room for this many more components, behind the `known` that there have been.
+    pub(crate) fn reserve(&mut self, known: usize, more: usize) {
+        // A page that is complete has left no slot, though it has a number.
+        self.slots.reserve(known + more - self.slots.len().min(known));
         self.round.reserve(more);
     }
 

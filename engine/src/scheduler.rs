@@ -267,7 +267,7 @@ impl Scheduler {
             // Deadlines run from when a boundary was rendered.
             let now = Instant::now();
             self.tree.reserve(boundaries[0].0, boundaries.len());
-            self.jobs.reserve(boundaries.len());
+            self.jobs.reserve(self.tree.components(), boundaries.len());
             for (parent, boundary) in boundaries.drain(..) {
                 self.add(parent, boundary, now);
             }

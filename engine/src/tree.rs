@@ -196,7 +196,12 @@ impl Tree {
 
     /// How many boundaries there have been.
     pub(crate) fn boundaries(&self) -> usize {
-        self.nodes.len() - 1
+        self.components() - 1
+    }
+
+    /// The same with the page.
+    pub(crate) fn components(&self) -> usize {
+        self.nodes.len()
     }
 
     pub(crate) fn running(&self) -> usize {
