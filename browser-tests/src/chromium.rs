@@ -167,8 +167,8 @@ const FLAGS: [&str; 4] = [
 const WITHOUT_NATIVE_SWAP: &str =
     "--disable-blink-features=DocumentPatching,HTMLProcessingInstruction";
 
-/// How long the browser may take to answer a call.
-const ANSWER: Duration = Duration::from_secs(60);
+/// How long the browser may take to answer a call, and how long it may rest between two.
+const ANSWER: Duration = Duration::from_secs(300);
 
 /// Lets a tab send a message every few milliseconds for as long as the browser runs.
 ///
