@@ -54,7 +54,8 @@ impl Jobs {
     /// Makes room for this many more components, behind the `known` that there have been.
     pub(crate) fn reserve(&mut self, known: usize, more: usize) {
         // A page that is complete has left no slot, though it has a number.
-        self.slots.reserve(known + more - self.slots.len().min(known));
+        self.slots
+            .reserve(known + more - self.slots.len().min(known));
         self.round.reserve(more);
     }
 
