@@ -50,18 +50,18 @@ where
         tracing::debug!(%error, "cannot set TCP_NODELAY");
     }
     let connection = Connection::new(peer, switchboard.drain.clone());
-    let line = Line::new(connection, switchboard.clone());
-    let connected = switchboard.connect(line.clone());
-    let io = Io::new(socket, line.clone(), &switchboard.limits, permit);
-    let beginning = Box::pin(begin(io, line.clone(), switchboard.clone()));
+    let line = Line::new(connection, switchboard);
+    let connected = line.switchboard.connect(line.clone());
+    let io = Io::new(socket, line.clone(), &line.switchboard.limits, permit);
+    let beginning = Box::pin(begin(io, line.clone()));
     async move {
         let _connected = connected;
         let begun = beginning.await;
         match begun {
-            Some((Protocol::Http1, io)) => serve_http1(io, app, line, switchboard).await,
+            Some((Protocol::Http1, io)) => serve_http1(io, app, line).await,
             // Apart, because it is rare and large.
             Some((Protocol::Http2, io)) => {
-                Box::pin(serve_http2(io, app, line, switchboard)).await;
+                Box::pin(serve_http2(io, app, line)).await;
             }
             None => {}
         }
@@ -69,14 +69,10 @@ where
 }
 
 /// Waits until it is known what the client speaks.
-async fn begin<T: Socket>(
-    mut io: Io<T>,
-    line: Arc<Line>,
-    switchboard: Arc<Switchboard>,
-) -> Option<(Protocol, Io<T>)> {
+async fn begin<T: Socket>(mut io: Io<T>, line: Arc<Line>) -> Option<(Protocol, Io<T>)> {
     let protocol = {
         let mut reading = pin!(io.protocol());
-        drive(&line, &switchboard, |cx, stops| {
+        drive(&line, |cx, stops| {
             if stops {
                 return Poll::Ready(Ok(None));
             }
@@ -88,19 +84,14 @@ async fn begin<T: Socket>(
     Some((protocol, io))
 }
 
-fn serve_http1<T, S>(
-    io: Io<T>,
-    app: S,
-    line: Arc<Line>,
-    switchboard: Arc<Switchboard>,
-) -> impl Future<Output = ()> + Send
+fn serve_http1<T, S>(io: Io<T>, app: S, line: Arc<Line>) -> impl Future<Output = ()> + Send
 where
     T: Socket,
     S: Service<Request<Body>, Response = Response, Error = Infallible> + Clone + Send + 'static,
     S::Future: Send,
 {
     let service = Serve::new(app, line.clone(), None);
-    let max_head = switchboard.limits.max_head;
+    let max_head = line.switchboard.limits.max_head;
     let mut connection = http1::Builder::new()
         // The switchboard looks after the time of a head.
         .header_read_timeout(None)
@@ -111,7 +102,7 @@ where
         .serve_connection(TokioIo::new(io), service)
         .with_upgrades();
     async move {
-        let outcome = drive(&line, &switchboard, |cx, stops| {
+        let outcome = drive(&line, |cx, stops| {
             if stops {
                 Pin::new(&mut connection).graceful_shutdown();
             }
@@ -140,7 +131,7 @@ where
     }
 }
 
-async fn serve_http2<T, S>(io: Io<T>, app: S, line: Arc<Line>, switchboard: Arc<Switchboard>)
+async fn serve_http2<T, S>(io: Io<T>, app: S, line: Arc<Line>)
 where
     T: Socket,
     S: Service<Request<Body>, Response = Response, Error = Infallible> + Clone + Send + 'static,
@@ -148,7 +139,7 @@ where
 {
     let streams = Streams::new(line.clone());
     let service = Serve::new(app, line.clone(), Some(streams.clone()));
-    let max_head = u32::try_from(switchboard.limits.max_head).unwrap_or(u32::MAX);
+    let max_head = u32::try_from(line.switchboard.limits.max_head).unwrap_or(u32::MAX);
     let mut connection = pin!(
         http2::Builder::new(streams)
             .timer(TokioTimer::new())
@@ -161,7 +152,7 @@ where
             .enable_connect_protocol()
             .serve_connection(TokioIo::new(io), service)
     );
-    let outcome = drive(&line, &switchboard, |cx, stops| {
+    let outcome = drive(&line, |cx, stops| {
         if stops {
             connection.as_mut().graceful_shutdown();
         }
@@ -181,7 +172,6 @@ const WINDOW: u32 = 64 << 10;
 /// `poll` is told, once, when the connection has to stop after what is under way.
 async fn drive<R>(
     line: &Line,
-    switchboard: &Switchboard,
     mut poll: impl FnMut(&mut Context<'_>, bool) -> Poll<R>,
 ) -> Result<R, End> {
     let mut was_told = false;
@@ -192,7 +182,7 @@ async fn drive<R>(
         }
         // Before it stops: what has arrived is still answered.
         let polled = poll(cx, false);
-        if polled.is_pending() && switchboard.is_stopping() && !was_told && may_stop(line) {
+        if polled.is_pending() && line.switchboard.is_stopping() && !was_told && may_stop(line) {
             was_told = true;
             return poll(cx, true).map(Ok);
         }

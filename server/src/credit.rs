@@ -1,6 +1,31 @@
 //! How long a client may keep a response waiting.
 
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
+
+/// When a client that keeps data waiting is given up: noted by the task that waits, and looked at
+/// by the [`Switchboard`](crate::switchboard).
+#[derive(Debug)]
+pub(crate) struct Stall(AtomicU64);
+
+impl Stall {
+    /// Nothing to be late for.
+    const NEVER: u64 = u64::MAX;
+
+    pub(crate) fn clear(&self) {
+        self.0.store(Self::NEVER, Relaxed);
+    }
+
+    pub(crate) fn is_past(&self, now: u64) -> bool {
+        now >= self.0.load(Relaxed)
+    }
+}
+
+impl Default for Stall {
+    fn default() -> Self {
+        Self(AtomicU64::new(Self::NEVER))
+    }
+}
 
 /// Time that a client has left for not reading.
 ///
@@ -29,6 +54,22 @@ impl Credit {
             waits_since: None,
             change: 0,
         }
+    }
+
+    /// Data waits for the client; `stall` notes until when it may.
+    pub(crate) fn offered(&mut self, now: u64, stall: &Stall) {
+        if let Some(at) = self.wait(now) {
+            stall.0.store(at, Relaxed);
+        }
+    }
+
+    /// The client took `bytes` of what waited, so `stall` has nothing to note.
+    pub(crate) fn taken(&mut self, bytes: usize, now: u64, stall: &Stall) {
+        if self.is_waiting() {
+            self.resume(now);
+            stall.clear();
+        }
+        self.earn(bytes);
     }
 
     /// Data waits. Returns when the credit is spent, the first time.

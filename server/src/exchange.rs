@@ -4,8 +4,6 @@
 //! others on the same connection go on: what ends then is the stream, not the connection.
 
 use std::pin::Pin;
-use std::sync::atomic::AtomicU64;
-use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
@@ -14,15 +12,14 @@ use futures_util::task::AtomicWaker;
 use hyper::rt::Executor;
 use pin_project::{pin_project, pinned_drop};
 
+use crate::credit::Stall;
 use crate::line::Line;
-
-const NEVER: u64 = u64::MAX;
 
 /// One stream.
 #[derive(Debug)]
 pub(crate) struct Exchange {
     pub(crate) connection: Connection,
-    stalls_at: AtomicU64,
+    pub(crate) stall: Stall,
     task: AtomicWaker,
 }
 
@@ -31,21 +28,13 @@ impl Exchange {
         let of_line = &line.connection;
         Arc::new(Self {
             connection: Connection::new(of_line.peer(), of_line.drain().clone()),
-            stalls_at: AtomicU64::new(NEVER),
+            stall: Stall::default(),
             task: AtomicWaker::new(),
         })
     }
 
-    pub(crate) fn stalls_at(&self, at: u64) {
-        self.stalls_at.store(at, Relaxed);
-    }
-
-    pub(crate) fn gets_on(&self) {
-        self.stalls_at.store(NEVER, Relaxed);
-    }
-
     pub(crate) fn look_after(&self, now: u64) {
-        if now >= self.stalls_at.load(Relaxed) {
+        if self.stall.is_past(now) {
             self.connection.end_for(End::Stalled);
             self.task.wake();
         }

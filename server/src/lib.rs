@@ -7,6 +7,7 @@
 //! - `connection`: one connection, over hyper; `exchange`: one stream of HTTP/2.
 //! - `line`, `switchboard`: what is known of every open connection, and who looks after its time;
 //!   `credit`: how long a client may keep data waiting.
+//! - `plain`: answers of the server's own.
 //! - [`layers`]: compression, headers, request ids, the access log, limits of bodies.
 
 pub use anabranch_engine::{Connection, End};
@@ -19,6 +20,7 @@ pub mod layers;
 mod limits;
 mod line;
 mod listener;
+mod plain;
 mod server;
 mod shutdown;
 mod switchboard;

@@ -12,11 +12,9 @@ use std::time::Duration;
 use anabranch_engine::{Connection, End};
 use futures_util::task::AtomicWaker;
 
+use crate::credit::Stall;
 use crate::exchange::Exchange;
 use crate::switchboard::{Clock, Switchboard};
-
-/// Nothing to be late for.
-const NEVER: u64 = u64::MAX;
 
 /// One connection.
 #[derive(Debug)]
@@ -39,8 +37,8 @@ pub(crate) struct Line {
     reading_head: AtomicBool,
     /// Since when it has waited for the next request, or has been accepted: milliseconds.
     waiting_since: AtomicU64,
-    /// When a write that does not get on is given up.
-    stalls_at: AtomicU64,
+    /// Of a write that does not get on.
+    pub(crate) stall: Stall,
     /// Of the connection's task.
     task: AtomicWaker,
     /// Responses of an HTTP/2 connection, each with a window of its own.
@@ -67,7 +65,7 @@ impl Line {
             has_body: AtomicBool::new(false),
             reading_head: AtomicBool::new(true),
             waiting_since: AtomicU64::new(now),
-            stalls_at: AtomicU64::new(NEVER),
+            stall: Stall::default(),
             task: AtomicWaker::new(),
             exchanges: Mutex::default(),
         })
@@ -159,14 +157,6 @@ impl Line {
         self.reading_head.load(Relaxed)
     }
 
-    pub(crate) fn stalls_at(&self, at: u64) {
-        self.stalls_at.store(at, Relaxed);
-    }
-
-    pub(crate) fn gets_on(&self) {
-        self.stalls_at.store(NEVER, Relaxed);
-    }
-
     pub(crate) fn add(&self, exchange: Arc<Exchange>) {
         self.exchanges().push(exchange);
     }
@@ -187,7 +177,7 @@ impl Line {
         if self.end().is_some() {
             return;
         }
-        if now >= self.stalls_at.load(Relaxed) {
+        if self.stall.is_past(now) {
             self.end_for(End::Stalled);
         } else if !self.is_open() {
             let head = self.is_reading_head();

@@ -171,16 +171,12 @@ impl<T: Socket> Io<T> {
         match &written {
             Poll::Pending => {
                 self.watch_if_open(cx)?;
-                if let Some(at) = self.credit.wait(self.line.clock().now()) {
-                    self.line.stalls_at(at);
-                }
+                let now = self.line.clock().now();
+                self.credit.offered(now, &self.line.stall);
             }
             Poll::Ready(Ok(bytes)) => {
-                if self.credit.is_waiting() {
-                    self.credit.resume(self.line.clock().now());
-                    self.line.gets_on();
-                }
-                self.credit.earn(*bytes);
+                let now = self.line.clock().now();
+                self.credit.taken(*bytes, now, &self.line.stall);
             }
             Poll::Ready(Err(_)) => {}
         }

@@ -1,11 +1,9 @@
 //! The body of a response on its way out.
 
-use std::error::Error as StdError;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use anabranch_boundaries::panic;
 use axum::body::{Body, Bytes};
 use axum::response::Response;
 use http::StatusCode;
@@ -13,14 +11,11 @@ use http::header::CONTENT_LENGTH;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use pin_project::pin_project;
 
-use super::service::text;
 use crate::credit::Credit;
 use crate::exchange::Exchange;
 use crate::limits::Limits;
 use crate::line::Line;
-
-type BoxError = Box<dyn StdError + Send + Sync>;
-type Next = Poll<Option<Result<Frame<Bytes>, BoxError>>>;
+use crate::plain::{self, BoxError, Next, poll_body};
 
 /// A request until its response has ended, or was given up.
 #[derive(Debug)]
@@ -82,11 +77,8 @@ impl Guard {
         let Some(stream) = &mut self.stream else {
             return;
         };
-        if stream.credit.is_waiting() {
-            stream.credit.resume(self.line.clock().now());
-            stream.credit.earn(stream.offered);
-            stream.exchange.gets_on();
-        }
+        let (now, taken) = (self.line.clock().now(), std::mem::take(&mut stream.offered));
+        stream.credit.taken(taken, now, &stream.exchange.stall);
     }
 
     /// hyper has a frame, and asks for the next when the stream's window has room.
@@ -95,16 +87,15 @@ impl Guard {
             return;
         };
         stream.offered = frame.data_ref().map_or(0, Bytes::len);
-        if let Some(at) = stream.credit.wait(self.line.clock().now()) {
-            stream.exchange.stalls_at(at);
-        }
+        let now = self.line.clock().now();
+        stream.credit.offered(now, &stream.exchange.stall);
     }
 }
 
 impl Drop for Guard {
     fn drop(&mut self) {
         if let Some(stream) = &self.stream {
-            stream.exchange.gets_on();
+            stream.exchange.stall.clear();
         }
         if self.progress == Progress::Begun {
             self.line.cut();
@@ -142,11 +133,11 @@ impl Served {
             guard,
         };
         if served.body.size_hint().exact().is_none() {
-            match poll(Pin::new(&mut served.body), cx) {
+            match poll_body(Pin::new(&mut served.body), cx) {
                 Poll::Ready(Some(Ok(frame))) => served.first = Some(frame),
                 Poll::Ready(Some(Err(error))) => {
                     tracing::error!(%error, "a response failed before its first byte");
-                    return text(StatusCode::INTERNAL_SERVER_ERROR)
+                    return plain::reason(StatusCode::INTERNAL_SERVER_ERROR)
                         .map(|body| Self { body, ..served });
                 }
                 Poll::Ready(None) => served.body = Body::empty(),
@@ -154,14 +145,6 @@ impl Served {
             }
         }
         Response::from_parts(parts, served)
-    }
-}
-
-/// Polls a body; one that panics fails.
-fn poll(body: Pin<&mut Body>, cx: &mut Context<'_>) -> Next {
-    match panic::catch(|| body.poll_frame(cx)) {
-        Ok(polled) => polled.map_err(Into::into),
-        Err(panic) => Poll::Ready(Some(Err(panic.chain().into()))),
     }
 }
 
@@ -178,7 +161,7 @@ impl HttpBody for Served {
         }
         let polled = match this.first.take() {
             Some(first) => Poll::Ready(Some(Ok(first))),
-            None => poll(this.body.as_mut(), cx),
+            None => poll_body(this.body.as_mut(), cx),
         };
         match polled {
             Poll::Ready(Some(Ok(frame))) => {

@@ -9,8 +9,8 @@ use anabranch_boundaries::{Error, panic};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::response::Response;
-use http::header::{CONNECTION, CONTENT_TYPE, HOST, TRANSFER_ENCODING};
-use http::{HeaderValue, Request, StatusCode, Version};
+use http::header::{HOST, TRANSFER_ENCODING};
+use http::{Request, StatusCode, Version};
 use http_body::Body as _;
 use hyper::body::Incoming;
 use hyper::ext::Protocol;
@@ -21,6 +21,7 @@ use tower::util::Oneshot;
 use super::served::{Guard, Served};
 use crate::exchange::Streams;
 use crate::line::Line;
+use crate::plain;
 
 /// The app on one connection.
 #[derive(Debug)]
@@ -128,8 +129,6 @@ enum State<S: Service<Request<Body>>> {
     Called(#[pin] S::Future),
     /// The app was not ready at once, as one with a limit of its own.
     Calling(Pin<Box<Oneshot<S, Request<Body>>>>),
-    /// The app has panicked.
-    Over,
 }
 
 impl<S> Future for Serving<S>
@@ -140,31 +139,24 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        let mut response = match this.state.as_mut().project() {
-            StateProjected::Refused(status) => refused(*status),
-            StateProjected::Called(app) => match answer(app, cx) {
-                Ok(polled) => ready!(polled),
-                Err(panic) => {
-                    this.state.set(State::Over);
-                    failed(&panic)
-                }
-            },
-            StateProjected::Calling(app) => match answer(app.as_mut(), cx) {
-                Ok(polled) => ready!(polled),
-                Err(panic) => {
-                    this.state.set(State::Over);
-                    failed(&panic)
-                }
-            },
-            StateProjected::Over => return Poll::Pending,
+        let polled = match this.state.as_mut().project() {
+            StateProjected::Refused(status) => Ok(Poll::Ready(refused(*status))),
+            StateProjected::Called(app) => answer(app, cx),
+            StateProjected::Calling(app) => answer(app.as_mut(), cx),
+        };
+        let mut response = match polled {
+            Ok(polled) => ready!(polled),
+            Err(panic) => {
+                plain::log_panic("a handler", &panic);
+                plain::reason(StatusCode::INTERNAL_SERVER_ERROR)
+            }
         };
         let Some(guard) = this.guard.take() else {
             return Poll::Pending;
         };
         if guard.is_stopping() {
             // So that no client sends another request into a connection that closes.
-            let close = HeaderValue::from_static("close");
-            response.headers_mut().insert(CONNECTION, close);
+            plain::close(&mut response);
         }
         Poll::Ready(Ok(Served::begin(response, guard, cx)))
     }
@@ -195,29 +187,7 @@ impl<S: Service<Request<Body>>> State<S> {
 
 /// Answers what cannot be served, and trusts nothing that follows it.
 fn refused(status: StatusCode) -> Response {
-    let mut response = text(status);
-    let close = HeaderValue::from_static("close");
-    response.headers_mut().insert(CONNECTION, close);
-    response
-}
-
-/// The last resort, for a handler that panicked.
-fn failed(panic: &Error) -> Response {
-    log(panic);
-    text(StatusCode::INTERNAL_SERVER_ERROR)
-}
-
-fn log(panic: &Error) {
-    if panic.first_log() {
-        tracing::error!(error.id = %panic.id(), cause = panic.chain(), "a handler panicked");
-    }
-}
-
-pub(super) fn text(status: StatusCode) -> Response {
-    let reason = status.canonical_reason().unwrap_or_default();
-    let mut response = Response::new(Body::from(reason));
-    *response.status_mut() = status;
-    let plain = HeaderValue::from_static("text/plain; charset=utf-8");
-    response.headers_mut().insert(CONTENT_TYPE, plain);
+    let mut response = plain::reason(status);
+    plain::close(&mut response);
     response
 }

@@ -1,19 +1,15 @@
 //! The body of a response on its way out: counted, and compressed.
 
-use std::error::Error as StdError;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use anabranch_boundaries::panic;
 use axum::body::{Body, Bytes};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use tracing::Span;
 
 use super::access::Record;
 use super::encoder::Encoder;
-
-type BoxError = Box<dyn StdError + Send + Sync>;
-type Next = Poll<Option<Result<Frame<Bytes>, BoxError>>>;
+use crate::plain::{BoxError, Next, poll_body};
 
 /// Bytes that are collected of a body that is there as a whole, before they leave.
 const CHUNK: usize = 16 << 10;
@@ -62,7 +58,7 @@ impl Outgoing {
         if self.encoder.is_some() {
             return self.poll_encoded(cx);
         }
-        let polled = ready!(poll(&mut self.body, cx));
+        let polled = ready!(poll_body(Pin::new(&mut self.body), cx));
         self.ended = polled.is_none() || self.body.is_end_stream();
         Poll::Ready(polled)
     }
@@ -80,7 +76,7 @@ impl Outgoing {
             let Some(encoder) = &mut self.encoder else {
                 return Poll::Ready(None);
             };
-            match ready!(poll(&mut self.body, cx)) {
+            match ready!(poll_body(Pin::new(&mut self.body), cx)) {
                 Some(Ok(frame)) => match frame.into_data() {
                     Ok(data) => encoder.write(&data)?,
                     Err(trailers) => {
@@ -113,18 +109,6 @@ impl Outgoing {
         self.ended = true;
         let rest = self.encoder.take().map(Encoder::finish).transpose()?;
         Poll::Ready(rest.map(|rest| Ok(Frame::data(rest))))
-    }
-}
-
-/// Polls a body; one that panics fails.
-fn poll(body: &mut Body, cx: &mut Context<'_>) -> Next {
-    match panic::catch(|| Pin::new(body).poll_frame(cx)) {
-        Ok(polled) => polled.map_err(Into::into),
-        Err(panic) => {
-            let (id, cause) = (panic.id(), panic.chain());
-            tracing::error!(error.id = %id, cause, "the body of a response panicked");
-            Poll::Ready(Some(Err("the body of a response panicked".into())))
-        }
     }
 }
 

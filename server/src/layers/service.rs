@@ -7,8 +7,7 @@ use std::task::{Context, Poll, ready};
 use anabranch_boundaries::{Error, panic};
 use axum::body::Body;
 use axum::response::Response;
-use http::header::{CONNECTION, CONTENT_TYPE};
-use http::{HeaderValue, Method, Request, StatusCode, Version};
+use http::{Method, Request, StatusCode, Version};
 use http_body::Body as _;
 use pin_project::pin_project;
 use tower::Service;
@@ -22,6 +21,7 @@ use super::path::Printed;
 use super::request_id::{RequestId, X_REQUEST_ID};
 use super::upload::{self, Fault, Watch};
 use super::{Config, Ids, security};
+use crate::plain;
 
 /// A service with its [`Layers`](super::Layers).
 #[derive(Clone, Debug)]
@@ -112,10 +112,7 @@ where
         let span = around.span.clone();
         let _entered = span.enter();
         let response = match this.inner.as_pin_mut() {
-            None => text(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "Payload Too Large".to_owned(),
-            ),
+            None => plain::reason(StatusCode::PAYLOAD_TOO_LARGE),
             Some(inner) => match panic::catch(|| inner.poll(cx)) {
                 Ok(polled) => ready!(polled)?,
                 Err(panic) => panicked(&panic),
@@ -248,17 +245,13 @@ impl Around {
         };
         let failed = response.status().is_client_error() || response.status().is_server_error();
         let mut response = if failed && response.status() != status {
-            text(
-                status,
-                status.canonical_reason().unwrap_or_default().to_owned(),
-            )
+            plain::reason(status)
         } else {
             response
         };
         // The rest of the body is not worth waiting for. HTTP/2 has a stream for each.
         if self.version < Version::HTTP_2 {
-            let close = HeaderValue::from_static("close");
-            response.headers_mut().insert(CONNECTION, close);
+            plain::close(&mut response);
         }
         response
     }
@@ -266,16 +259,7 @@ impl Around {
 
 /// What a handler that panicked answers.
 fn panicked(panic: &Error) -> Response {
-    let (id, cause) = (panic.id(), panic.chain());
-    tracing::error!(error.id = %id, cause, "a handler panicked");
+    plain::log_panic("a handler", panic);
     let status = StatusCode::INTERNAL_SERVER_ERROR;
-    text(status, format!("Error {id}"))
-}
-
-fn text(status: StatusCode, text: String) -> Response {
-    let mut response = Response::new(Body::from(text));
-    *response.status_mut() = status;
-    let plain = HeaderValue::from_static("text/plain; charset=utf-8");
-    response.headers_mut().insert(CONTENT_TYPE, plain);
-    response
+    plain::text(status, format!("Error {}", panic.id()))
 }
