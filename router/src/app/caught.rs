@@ -14,14 +14,9 @@ impl<F: Future> Future for Caught<F> {
     type Output = Result<F::Output>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<F::Output>> {
-        match caught(|| self.project().0.poll(cx)) {
+        match panic::catch(|| self.project().0.poll(cx)) {
             Ok(polled) => polled.map(Ok),
             Err(error) => Poll::Ready(Err(error)),
         }
     }
-}
-
-/// Polls what may panic.
-pub(super) fn caught<T>(poll: impl FnOnce() -> T) -> Result<T> {
-    panic::catch(poll)
 }

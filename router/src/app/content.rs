@@ -4,11 +4,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use anabranch_boundaries::{Error, FallbackView, Result, scope};
+use anabranch_boundaries::{Error, FallbackView, Result, panic, scope};
 use maud::{Markup, PreEscaped};
 use pin_project::pin_project;
-
-use super::caught::caught;
 
 /// A segment and all that is below it, as a future.
 ///
@@ -58,7 +56,7 @@ impl Views {
                 self.error.map(|view| view(error))
             }
         };
-        let shown = caught(|| scope::mask("an error or not-found view", make));
+        let shown = panic::catch(|| scope::mask("an error or not-found view", make));
         shown.unwrap_or_else(|_| {
             tracing::error!(error.id = %error.id(), "a view panicked; using the next one out");
             None
@@ -108,7 +106,7 @@ impl<C: Content> Future for Catch<C> {
         let fallback = this.fallback.get_or_insert_with(|| before_outer(views));
         let fallback = fallback.clone();
         let poll = || scope::with_fallback(fallback, || this.content.poll(cx));
-        let polled = caught(poll).unwrap_or_else(|panic| Poll::Ready(Err(panic)));
+        let polled = panic::catch(poll).unwrap_or_else(|panic| Poll::Ready(Err(panic)));
         let outcome = ready!(polled);
         Poll::Ready(outcome.or_else(|error| match this.views.show(&error) {
             Some(markup) => Ok(Segment {

@@ -7,11 +7,10 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker, ready};
 
-use anabranch_boundaries::{Error, Head, Result};
+use anabranch_boundaries::{Error, Head, Result, panic};
 use pin_project::pin_project;
 use smallvec::SmallVec;
 
-use super::caught::caught;
 use super::content::{Content, Segment};
 
 /// Title and tags of the page and of all layouts, merged: the deepest wins.
@@ -302,7 +301,7 @@ impl HeadFutures {
                 *place = None;
                 continue;
             }
-            let polled = caught(|| future.as_mut().poll(cx));
+            let polled = panic::catch(|| future.as_mut().poll(cx));
             let polled = polled.unwrap_or_else(|panic| Poll::Ready(Err(panic)));
             if let Poll::Ready(outcome) = polled {
                 let outcome = outcome.or_else(|error| match self.forgiving {

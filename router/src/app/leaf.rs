@@ -6,6 +6,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use anabranch_boundaries::panic;
 use anabranch_engine::{ResponseParts, Settings};
 use axum::extract::Request;
 use axum::handler::Handler;
@@ -14,7 +15,6 @@ use futures_util::FutureExt;
 use http::{HeaderValue, Method};
 use pin_project::pin_project;
 
-use super::caught::caught;
 use super::middleware::{MiddlewareFn, Step};
 use super::visit::{Answer, Visit};
 use crate::PageRequest;
@@ -163,7 +163,7 @@ impl<F: Future<Output = Answer>> Future for Answering<F> {
                 settings,
                 route,
             } => {
-                let error = match caught(|| page.poll(cx)) {
+                let error = match panic::catch(|| page.poll(cx)) {
                     Ok(answer) => return answer.map(|answer| answer.unwrap_or_else(identity)),
                     Err(error) => error,
                 };
