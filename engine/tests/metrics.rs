@@ -1,7 +1,6 @@
 //! Metrics of pages, as a recorder sees them. The recorder is the process's, so this is one test.
 
 #![cfg(feature = "metrics")]
-#![expect(clippy::unwrap_used, reason = "in a test, a panic is the failure")]
 
 use std::panic::Location;
 use std::time::Duration;
