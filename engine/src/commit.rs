@@ -21,6 +21,7 @@ use crate::head;
 use crate::job::{ComponentFuture, Job};
 use crate::jobs::drop_quietly;
 use crate::meter::Stopwatch;
+use crate::observer::{Event, Observers};
 use crate::registry::{PAGE, Registry};
 use crate::scheduler::{First, Scheduler};
 use crate::signal::Signal;
@@ -92,8 +93,10 @@ pub fn render(
     page: impl Future<Output = Result> + Send + 'static,
 ) -> impl Future<Output = Rendered> + Send {
     let page: ComponentFuture = Box::pin(Registration::new(page, visit.call_site));
+    let observers = Observers::of(visit.monitor.as_ref());
     let mut rendering = Rendering {
         visit,
+        observers,
         page: Some(page),
         drive: None,
         wait: Wait::ForPage,
@@ -105,6 +108,7 @@ pub fn render(
 /// A page on its way to the commit point.
 struct Rendering {
     visit: Visit,
+    observers: Observers,
     /// The page, until its first poll.
     page: Option<ComponentFuture>,
     /// The page and its boundaries, since then.
@@ -146,7 +150,7 @@ impl Rendering {
         let (status, headers) = self.commit();
         let has_boundaries = scheduler.tree.has_boundaries();
         let body = if scheduler.tree.running() == 0 {
-            PageBody::whole(scheduler.whole())
+            self.whole_body(scheduler.whole())
         } else {
             let shell = scheduler.shell();
             // Deadlines hold also for a body that nobody polls.
@@ -183,16 +187,30 @@ impl Rendering {
                 drop_quietly(job);
                 if !registry.has_boundaries() {
                     let page = outcome.and_then(|page| head::fill(page, *registry));
+                    self.note_complete(&page);
                     return Begun::Complete(page);
                 }
                 First::Complete(outcome)
             }
             Poll::Pending => First::Pending(job, waker),
         };
-        let writer = Writer::new(nonce.clone());
+        let writer = Writer::new(nonce.clone(), self.observers.clone());
         let mut scheduler = Scheduler::new(&self.visit, writer, signal, registry, span);
         scheduler.go_on(first);
         Begun::Driven(Drive::new(scheduler))
+    }
+
+    /// Tells of a page that its first poll has finished. The scheduler tells of others.
+    fn note_complete(&self, page: &Result<String>) {
+        let observers = &self.observers;
+        match page {
+            Ok(_) => {
+                for event in [Event::Complete, Event::Sent, Event::Finished] {
+                    observers.happened(PAGE, event);
+                }
+            }
+            Err(error) => observers.happened(PAGE, Event::Failed(error)),
+        }
     }
 
     fn reaches_commit_point(&mut self, scheduler: &mut Scheduler) -> bool {
@@ -218,7 +236,19 @@ impl Rendering {
     fn commit(&self) -> (Option<StatusCode>, HeaderMap) {
         self.since.committed();
         let parts = self.visit.parts.as_ref();
-        parts.map(ResponseParts::commit).unwrap_or_default()
+        let (status, mut headers) = parts.map(ResponseParts::commit).unwrap_or_default();
+        self.observers.committed(&mut headers);
+        (status, headers)
+    }
+
+    fn whole_body(&self, mut page: String) -> PageBody {
+        let Visit {
+            audience, settings, ..
+        } = &self.visit;
+        if !audience.wants_whole(settings) {
+            self.observers.written_whole(&mut page);
+        }
+        PageBody::whole(page)
     }
 
     /// The response for a page that failed, or that has no boundaries.
@@ -228,7 +258,7 @@ impl Rendering {
             Ok(page) => Rendered {
                 status: status.unwrap_or_default(),
                 headers,
-                body: PageBody::whole(page),
+                body: self.whole_body(page),
                 has_boundaries: false,
             },
             Err(error) => {

@@ -26,7 +26,8 @@
 //! - `clock`: wakes responses for deadlines, grace and heartbeat; `drain`: ends them early;
 //!   `connection`: whom a response goes to.
 //! - `body`, `signal`: who polls the scheduler, the server or a task that stands in for it.
-//! - `monitor`, `meter`: what is known of a page from outside while it is sent.
+//! - `monitor`, `meter`: what is known of a page from outside while it is sent; `observer`: what
+//!   is known of each of its boundaries, for tests and tools.
 //! - `settings`, `parts`, `audience`: what a page is told, and what it tells.
 
 mod audience;
@@ -42,6 +43,7 @@ mod job;
 mod jobs;
 mod meter;
 mod monitor;
+mod observer;
 mod parts;
 mod registry;
 mod scheduler;
@@ -58,5 +60,6 @@ pub use connection::{Connection, End};
 pub use drain::Drain;
 pub use failure::default_view;
 pub use monitor::{Cut, Monitor};
+pub use observer::{Event, Gate, Observed, Observer, Span, View};
 pub use parts::ResponseParts;
 pub use settings::Settings;

@@ -3,6 +3,8 @@
 
 use anabranch_boundaries::Error;
 
+use crate::observer::Event;
+
 pub(crate) use imp::{Meter, OpenStream, Stopwatch};
 
 /// How a boundary ended, as a label.
@@ -12,6 +14,17 @@ pub(crate) enum Outcome<'e> {
     Failed(&'e Error),
     /// Its parent failed or did not place it, or the client went.
     Cancelled,
+}
+
+impl<'e> Outcome<'e> {
+    /// The same for observers.
+    pub(crate) fn event(self) -> Event<'e> {
+        match self {
+            Self::Complete => Event::Complete,
+            Self::Failed(error) => Event::Failed(error),
+            Self::Cancelled => Event::Cancelled,
+        }
+    }
 }
 
 #[cfg(feature = "metrics")]
@@ -126,9 +139,7 @@ mod imp {
 
         pub(crate) fn committed(self) {}
 
-        pub(crate) fn ended(self, _: &Label, outcome: Outcome<'_>) {
-            if let Outcome::Failed(_error) = outcome {}
-        }
+        pub(crate) fn ended(self, _: &Label, _: Outcome<'_>) {}
     }
 
     pub(crate) struct Meter;

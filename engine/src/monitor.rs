@@ -1,9 +1,12 @@
 //! What is known of a page from outside while it is sent: counts, for an access log.
 
-use std::sync::Arc;
+use std::fmt;
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anabranch_boundaries::Error;
+
+use crate::Observer;
 
 /// Watches the page of one request.
 ///
@@ -12,11 +15,14 @@ use anabranch_boundaries::Error;
 /// the response is gone.
 ///
 /// A clone is the same monitor.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Monitor(Arc<Counts>);
 
+/// Whoever observes one page.
+pub(crate) type Everyone = Arc<[Arc<dyn Observer>]>;
+
 /// Written by whoever drives the page, so that plain stores do; read at leisure.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Counts {
     boundaries: AtomicU32,
     pending: AtomicU32,
@@ -24,6 +30,8 @@ struct Counts {
     timed_out: AtomicU32,
     /// 0, or a [`Cut`].
     cut: AtomicU8,
+    /// Nobody, but in tests and development.
+    observers: Mutex<Option<Everyone>>,
 }
 
 /// Why a page was ended with boundaries pending. They show their timeout views.
@@ -76,6 +84,25 @@ impl Monitor {
             .find(|kind| *kind as u8 == cut)
     }
 
+    /// Lets `observer` see each boundary of the page. Call it before the page is rendered.
+    pub fn observe(&self, observer: Arc<dyn Observer>) {
+        let mut observers = self.lock();
+        let others = observers.take();
+        let all = others.iter().flat_map(|others| others.iter().cloned());
+        *observers = Some(all.chain([observer]).collect());
+    }
+
+    /// Whoever observes the page.
+    #[must_use]
+    pub fn observers(&self) -> Option<Arc<[Arc<dyn Observer>]>> {
+        self.lock().clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Everyone>> {
+        let observers = &self.0.observers;
+        observers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The page has rendered this many boundaries, of which this many are running.
     pub(crate) fn count(&self, boundaries: usize, pending: usize) {
         // There are fewer boundaries than a token has numbers.
@@ -94,5 +121,17 @@ impl Monitor {
 
     pub(crate) fn note_cut(&self, cut: Cut) {
         self.0.cut.store(cut as u8, Ordering::Relaxed);
+    }
+}
+
+impl fmt::Debug for Monitor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Monitor")
+            .field("boundaries", &self.boundaries())
+            .field("pending", &self.pending())
+            .field("failed", &self.failed())
+            .field("timed_out", &self.timed_out())
+            .field("cut", &self.cut())
+            .finish_non_exhaustive()
     }
 }

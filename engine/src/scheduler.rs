@@ -21,6 +21,7 @@ use crate::job::Job;
 use crate::jobs::{FEW, Jobs, drop_quietly};
 use crate::meter::{Meter, Outcome};
 use crate::monitor::Monitor;
+use crate::observer::View;
 use crate::registry::{PAGE, Registry};
 use crate::settings::Settings;
 use crate::signal::Signal;
@@ -297,7 +298,7 @@ impl Scheduler {
         let deadline = after(now, deadline.unwrap_or(values.deadline));
         self.next_deadline = self.next_deadline.min(deadline);
         let id = self.tree.add(parent, details, deadline);
-        let mut future = Box::into_pin(boundary);
+        let future = Box::into_pin(boundary);
         if self.tree.depth(id) > values.max_depth {
             let error = Error::msg(format!(
                 "boundaries nest deeper than {} here (Settings::max_depth)",
@@ -307,6 +308,7 @@ impl Scheduler {
             self.fail(id, &error);
             return;
         }
+        let mut future = self.writer.observers.rendered(&self.tree, id, future);
         let label = &self.tree.node(id).label;
         let span = tracing::debug_span!(parent: &self.span, "boundary", name = %label);
         if let (true, Some(key)) = (spawn, self.key()) {
@@ -342,8 +344,9 @@ impl Scheduler {
     }
 
     /// Finds the places of a component's boundaries, and drops those that have none.
-    fn place(&mut self, id: u32, markup: Markup) -> Result<Content> {
+    fn place(&mut self, id: u32, mut markup: Markup) -> Result<Content> {
         framing::check(&self.tree.node(id).label, id, &markup);
+        self.writer.observers.view(id, View::Content, &mut markup.0);
         let key = self.key();
         framing::check_places(&mut self.tree, id, &markup, key);
         if let Some(error) = self.refusal(id) {
@@ -385,6 +388,7 @@ impl Scheduler {
         let cancelled = self.tree.cancel_children(id);
         self.drop_cancelled(cancelled);
         if id == PAGE {
+            self.note_end(id, Outcome::Failed(error));
             self.page_error = Some(error.clone());
             self.tree.complete(id, Content::default());
             return;
@@ -392,7 +396,9 @@ impl Scheduler {
         failure::log_boundary(&self.tree.node(id).label, error);
         self.note_failure(id, error);
         let views = self.tree.error_views(id);
-        let substitute = failure::substitute(&views, self.settings.values(), error);
+        let mut substitute = failure::substitute(&views, self.settings.values(), error);
+        let observers = &self.writer.observers;
+        observers.view(id, View::Content, &mut substitute.view);
         self.tree.drop_heads(id);
         if let Some(head) = substitute.head {
             self.tree.add_head(id, head);
@@ -431,6 +437,7 @@ impl Scheduler {
     }
 
     fn note_end(&self, id: u32, outcome: Outcome<'_>) {
+        self.writer.observers.happened(id, outcome.event());
         if id != PAGE {
             let node = self.tree.node(id);
             node.since.ended(&node.label, outcome);

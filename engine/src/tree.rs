@@ -27,6 +27,7 @@ use tokio::time::Instant;
 use crate::head::{PageHead, Path};
 use crate::jobs::FEW;
 use crate::meter::Stopwatch;
+use crate::observer::Observed;
 use crate::registry::{HEAD_INDEX, PAGE};
 
 /// Where a component is between its start and its last byte.
@@ -77,11 +78,7 @@ pub(crate) struct Label {
 
 impl std::fmt::Display for Label {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self
-            .options
-            .as_ref()
-            .and_then(|options| options.name.as_ref())
-        {
+        match self.given_name() {
             Some(name) => f.write_str(name),
             None => write!(f, "{}", self.call_site),
         }
@@ -183,6 +180,18 @@ impl Tree {
 
     pub(crate) fn node_mut(&mut self, id: u32) -> &mut Node {
         &mut self.nodes[id as usize]
+    }
+
+    /// What observers are told of a boundary that was rendered.
+    pub(crate) fn observed(&self, id: u32) -> Observed<'_> {
+        let node = self.node(id);
+        Observed {
+            id,
+            parent: node.parent,
+            name: node.label.given_name(),
+            call_site: node.label.call_site,
+            has_loading_view: !matches!(node.state, State::Waiting(Loading::Nothing)),
+        }
     }
 
     pub(crate) fn depth(&self, id: u32) -> u32 {

@@ -13,12 +13,14 @@ use anabranch_html::marker::{self, Name, Swap};
 
 use crate::failure;
 use crate::head::{PageHead, Path};
+use crate::observer::{Event, Observers, View};
 use crate::registry::{HEAD_INDEX, PAGE};
 use crate::settings::Values;
 use crate::tree::{State, Tree};
 
 /// Writes one response.
 pub(crate) struct Writer {
+    pub(crate) observers: Observers,
     nonce: Option<Nonce>,
     /// Next name for a placeholder.
     next_name: u32,
@@ -33,8 +35,9 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn new(nonce: Option<Nonce>) -> Self {
+    pub(crate) fn new(nonce: Option<Nonce>, observers: Observers) -> Self {
         Self {
+            observers,
             nonce,
             next_name: 0,
             swap: Swap::Native,
@@ -51,7 +54,9 @@ impl Writer {
 
     /// The whole page, when nothing is running any more.
     pub(crate) fn whole(&mut self, tree: &mut Tree, settings: &Values) -> String {
-        self.page(tree, settings, false)
+        let page = self.page(tree, settings, false);
+        self.observers.happened(PAGE, Event::Finished);
+        page
     }
 
     /// The shell: everything that is complete, placeholders for the rest, and the bridge.
@@ -64,6 +69,7 @@ impl Writer {
         }
         out.truncate(body);
         settings.write_bridge(&mut out, self.nonce.as_ref());
+        self.observers.written(&mut out);
         document::pad(&mut out);
         // Nothing follows if the only loading views to show failed.
         if tree.running() == 0 {
@@ -93,6 +99,7 @@ impl Writer {
             self.end(tree, settings, &mut out);
         } else {
             self.trigger(settings, &mut out);
+            self.observers.written(&mut out);
         }
         out
     }
@@ -108,6 +115,8 @@ impl Writer {
         self.patch_head(tree, out);
         tree.head.close(out, self.swap);
         self.trigger(settings, out);
+        self.observers.happened(PAGE, Event::Finished);
+        self.observers.written(out);
         out.push_str(&self.tail);
         out.push_str(document::END);
     }
@@ -129,6 +138,7 @@ impl Writer {
         let Some((_, content)) = tree.take_content(PAGE) else {
             return String::new();
         };
+        self.observers.happened(PAGE, Event::Sent);
         let content = match content.into_text() {
             Ok(text) => return text,
             Err(content) => content,
@@ -165,6 +175,7 @@ impl Writer {
         content: &Content,
         out: &mut String,
     ) {
+        self.observers.happened(id, Event::Sent);
         if matches!(tree.head, PageHead::Absent) {
             inline_heads(tree, id, out);
         } else {
@@ -202,13 +213,15 @@ impl Writer {
             lazy => panic::catch(|| lazy.render()),
         };
         match view {
-            Ok(view) => {
+            Ok(mut view) => {
+                self.observers.view(id, View::Loading, &mut view);
                 let name = Name(self.next_name);
                 self.next_name += 1;
                 marker::open_placeholder(out, name);
                 out.push_str(&view);
                 marker::close_placeholder(out);
                 tree.show(id, name);
+                self.observers.happened(id, Event::Shown(name));
             }
             Err(error) => {
                 failure::log_boundary(&tree.node(id).label, &error);

@@ -4,6 +4,8 @@
 //! element is not: in `table`, `tbody`, `ul`, `select` and `head`. Their attributes are quoted,
 //! because an unquoted `name=0` never matches in the native swap.
 
+use std::fmt;
+
 /// Name of one boundary on the wire: a counter of the response, written in base 36.
 ///
 /// Short, because it is written twice per boundary: 46,656 boundaries need at most three
@@ -19,6 +21,14 @@ impl Name {
             Self(self.0 / 36).write(out);
         }
         out.push(char::from(DIGITS[(self.0 % 36) as usize]));
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut name = String::new();
+        self.write(&mut name);
+        f.write_str(&name)
     }
 }
 

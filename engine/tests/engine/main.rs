@@ -13,6 +13,7 @@ mod frames;
 mod framing;
 mod heads;
 mod misuse;
+mod observing;
 mod support;
 mod time;
 mod watching;
