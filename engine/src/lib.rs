@@ -60,6 +60,7 @@ pub use connection::{Connection, End};
 pub use drain::Drain;
 pub use failure::default_view;
 pub use monitor::{Cut, Monitor};
-pub use observer::{Event, Gate, Observed, Observer, Span, View};
+pub use observer::{Event, Gate, MARK_LEN, Observed, Observer, Span, View};
 pub use parts::ResponseParts;
+pub use registry::PAGE;
 pub use settings::Settings;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::panic::Location;
 use std::pin::Pin;
 
+use anabranch_boundaries::token::Token;
 use anabranch_boundaries::{Error, Registration};
 use anabranch_html::document;
 use anabranch_html::marker::Name;
@@ -13,14 +14,13 @@ use tokio::time::Instant;
 use crate::Monitor;
 use crate::job::ComponentFuture;
 use crate::monitor::Everyone;
-use crate::registry::PAGE;
 use crate::tree::{Label, Tree};
 
 /// Sees what happens to the boundaries of one page, and may hold them back: what a test or a
 /// development tool puts into a request with [`Monitor::observe`].
 ///
 /// Boundaries are known by their numbers in the response, from 1 on in the order in which they
-/// were rendered; the page itself is [`Observer::PAGE`]. All methods do nothing by default. They
+/// were rendered; the page itself is [`PAGE`](crate::PAGE). All methods do nothing by default. They
 /// are called while the page is driven, so they must not block.
 pub trait Observer: Send + Sync {
     /// A boundary was rendered. Its component does not start before the gate that is returned is
@@ -36,7 +36,7 @@ pub trait Observer: Send + Sync {
     }
 
     /// A view of the boundary `id` was made and may be changed, in ways that keep it the HTML
-    /// that it is. A NUL in it starts a mark, [`Observer::MARK`] bytes long, for a boundary inside.
+    /// that it is. A NUL in it starts a mark, [`MARK_LEN`] bytes long, for a boundary inside.
     fn view(&self, id: u32, view: View, html: &mut String) {
         let _ = (id, view, html);
     }
@@ -58,13 +58,8 @@ pub trait Observer: Send + Sync {
     }
 }
 
-impl dyn Observer {
-    /// The number of the page itself.
-    pub const PAGE: u32 = PAGE;
-
-    /// Length in bytes of the mark for a boundary in the HTML of a view.
-    pub const MARK: usize = anabranch_boundaries::token::Token::LEN;
-}
+/// Length in bytes of what stands for a boundary in the HTML of a view.
+pub const MARK_LEN: usize = Token::LEN;
 
 /// What holds a boundary back until it is ready.
 pub type Gate = Pin<Box<dyn Future<Output = ()> + Send>>;

@@ -7,7 +7,7 @@ use anabranch_boundaries::token::{Key, Token};
 use anabranch_boundaries::{Head, Registration};
 
 /// Number of the page itself among the components of a response.
-pub(crate) const PAGE: u32 = 0;
+pub const PAGE: u32 = 0;
 
 /// Index of the token for the page's head, which no boundary has.
 pub(crate) const HEAD_INDEX: u32 = Token::MAX - 1;
