@@ -158,6 +158,11 @@ impl App {
         folders
     }
 
+    /// The tree of the app's folder; what is wrong with it is told.
+    pub(crate) fn segments(&self, told: &mut Vec<Diagnostic>) -> Option<Segment> {
+        self.tree(&self.package_folder(), &tidy(&self.folder), told)
+    }
+
     /// Scans and checks the app's folder.
     fn tree(&self, package: &Path, folder: &str, told: &mut Vec<Diagnostic>) -> Option<Segment> {
         match scan::app(&package.join(folder), folder) {
