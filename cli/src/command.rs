@@ -9,7 +9,10 @@ use clap::{Parser, Subcommand};
 use crate::check::Check;
 #[cfg(unix)]
 use crate::dev::Dev;
+use crate::doctor::Doctor;
 use crate::error::Result;
+use crate::new::New;
+use crate::release::Build;
 use crate::routes::Routes;
 
 const STYLES: Styles = Styles::styled()
@@ -35,19 +38,25 @@ struct Anabranch {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    New(New),
     #[cfg(unix)]
     Dev(Dev),
     Routes(Routes),
     Check(Check),
+    Doctor(Doctor),
+    Build(Build),
 }
 
 /// Does what the arguments of the process ask for.
 pub(crate) fn run() -> Result<ExitCode> {
     let Cargo::Anabranch(Anabranch { command }) = Cargo::parse();
     match command {
+        Command::New(new) => new.run(),
         #[cfg(unix)]
         Command::Dev(dev) => dev.run(),
         Command::Routes(routes) => routes.run(),
         Command::Check(check) => check.run(),
+        Command::Doctor(doctor) => doctor.run(),
+        Command::Build(build) => build.run(),
     }
 }

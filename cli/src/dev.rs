@@ -78,7 +78,12 @@ pub(crate) struct Dev {
     #[arg(long, env = "PORT", default_value_t = 3000)]
     port: u16,
     /// The address to listen on
-    #[arg(long, env = "HOST", value_name = "ADDRESS", default_value = "127.0.0.1")]
+    #[arg(
+        long,
+        env = "HOST",
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1"
+    )]
     host: IpAddr,
     /// A host name under which the app may be asked for, besides localhost; may be repeated
     #[arg(long, value_name = "NAME")]

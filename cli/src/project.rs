@@ -39,6 +39,7 @@ pub(crate) struct Project {
     default_run: Option<String>,
     pub(crate) layout: Layout,
     pub(crate) workspace: PathBuf,
+    pub(crate) target: PathBuf,
     /// The folders of the package and of all that it depends on by path.
     pub(crate) sources: BTreeSet<PathBuf>,
     wanted_bin: Option<String>,
@@ -83,6 +84,7 @@ impl Project {
             default_run: root.default_run.clone(),
             layout: root.layout(),
             workspace: metadata.workspace_root,
+            target: metadata.target_directory,
             sources,
             wanted_bin: selection.bin.clone(),
         })
@@ -125,6 +127,7 @@ struct Metadata {
     packages: Vec<Package>,
     workspace_members: Vec<String>,
     workspace_root: PathBuf,
+    target_directory: PathBuf,
     resolve: Resolve,
 }
 
@@ -203,7 +206,12 @@ impl Metadata {
     /// The folders of a package and of those that it depends on by path.
     fn sources(&self, root: &Package) -> BTreeSet<PathBuf> {
         let packages: HashMap<_, _> = self.packages.iter().map(|one| (&one.id, one)).collect();
-        let nodes: HashMap<_, _> = self.resolve.nodes.iter().map(|one| (&one.id, one)).collect();
+        let nodes: HashMap<_, _> = self
+            .resolve
+            .nodes
+            .iter()
+            .map(|one| (&one.id, one))
+            .collect();
         let mut found = BTreeSet::new();
         let mut todo = vec![&root.id];
         while let Some(id) = todo.pop() {

@@ -37,7 +37,9 @@ impl Routes {
         let mut out = anstream::stdout().lock();
         let written = match self.json {
             true => writeln!(out, "{:#}", Value::from(objects(&outline, &[]))),
-            false => lines(&outline).iter().try_for_each(|line| writeln!(out, "{line}")),
+            false => lines(&outline)
+                .iter()
+                .try_for_each(|line| writeln!(out, "{line}")),
         };
         match written {
             // Whoever reads has seen enough.
@@ -106,7 +108,12 @@ fn draw(folder: &Outline, first: &str, rest: &str, rows: &mut Vec<Row>) {
             true => ("└─ ", "   "),
             false => ("├─ ", "│  "),
         };
-        draw(child, &format!("{rest}{turn}"), &format!("{rest}{line}"), rows);
+        draw(
+            child,
+            &format!("{rest}{turn}"),
+            &format!("{rest}{line}"),
+            rows,
+        );
     }
 }
 
@@ -163,7 +170,10 @@ mod tests {
         ("(shop)/loading.html", ""),
         ("(shop)/cart/page.html", ""),
         ("(shop)/cart/route.rs", "pub async fn post() {}"),
-        ("api/[id]/route.rs", "pub async fn get() {}\npub async fn delete() {}"),
+        (
+            "api/[id]/route.rs",
+            "pub async fn get() {}\npub async fn delete() {}",
+        ),
     ];
 
     #[test]

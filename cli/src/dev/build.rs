@@ -100,13 +100,13 @@ impl Recipe {
         // A line that is not Unicode is not cargo's.
         while let Ok(Some(line)) = lines.next_line().await {
             match Message::read(&line) {
-                Some(Message::CompilerMessage { message }) => {
+                Some(Message::Diagnostic { message }) => {
                     terminal::text(message.rendered.as_deref().unwrap_or_default());
                     if message.is_error() {
                         read.errors.push(message);
                     }
                 }
-                Some(Message::CompilerArtifact {
+                Some(Message::Artifact {
                     package_id,
                     target,
                     executable: Some(executable),

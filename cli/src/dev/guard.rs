@@ -41,7 +41,10 @@ impl Guard {
         host == "localhost"
             || host.ends_with(".localhost")
             || address.parse::<IpAddr>().is_ok()
-            || self.names.iter().any(|name| name.eq_ignore_ascii_case(&host))
+            || self
+                .names
+                .iter()
+                .any(|name| name.eq_ignore_ascii_case(&host))
     }
 }
 
@@ -80,7 +83,9 @@ mod tests {
 
     fn request(uri: &str, headers: &[(&'static str, &str)]) -> Request<()> {
         let request = Request::get(uri);
-        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        let request = headers.iter().fold(request, |request, (name, value)| {
+            request.header(*name, *value)
+        });
         request.body(()).expect("a request")
     }
 

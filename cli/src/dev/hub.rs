@@ -53,7 +53,9 @@ pub(super) struct Connected {
 impl Hub {
     pub(super) fn new() -> Self {
         let now = std::time::SystemTime::now();
-        let since = now.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        let since = now
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap_or_default();
         let hub = Self {
             app: RwLock::new(None),
             state: watch::Sender::new(State::default()),
@@ -65,7 +67,9 @@ impl Hub {
     }
 
     fn next_page(&self) -> PageId {
-        let page = self.pages.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let page = self
+            .pages
+            .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         PageId(format!("{}-{page}", self.run))
     }
 
@@ -108,7 +112,8 @@ impl Hub {
 
     /// Pages are to be reloaded, though the app is the same.
     pub(super) fn reload(&self) {
-        self.state.send_modify(|state| state.page = self.next_page());
+        self.state
+            .send_modify(|state| state.page = self.next_page());
     }
 
     /// Stylesheets are to be fetched again.

@@ -8,12 +8,12 @@ use super::trouble::Trouble;
 
 /// A line of `cargo build --message-format json`. Only what is read.
 #[derive(Debug, Deserialize)]
-#[serde(tag = "reason", rename_all = "kebab-case")]
+#[serde(tag = "reason")]
 pub(super) enum Message {
-    CompilerMessage {
-        message: Diagnostic,
-    },
-    CompilerArtifact {
+    #[serde(rename = "compiler-message")]
+    Diagnostic { message: Diagnostic },
+    #[serde(rename = "compiler-artifact")]
+    Artifact {
         package_id: String,
         target: Target,
         executable: Option<PathBuf>,
@@ -98,7 +98,9 @@ fn of_build_script(said: &str) -> Option<String> {
     let lines = stderr
         .lines()
         .take_while(|line| line.is_empty() || line.starts_with("  "));
-    let lines: Vec<_> = lines.map(|line| line.get(2..).unwrap_or_default()).collect();
+    let lines: Vec<_> = lines
+        .map(|line| line.get(2..).unwrap_or_default())
+        .collect();
     Some(lines.join("\n"))
 }
 
@@ -129,7 +131,7 @@ mod tests {
         });
         let line = line.to_string();
         match Message::read(&line) {
-            Some(Message::CompilerMessage { message }) => message,
+            Some(Message::Diagnostic { message }) => message,
             other => panic!("{other:?}"),
         }
     }

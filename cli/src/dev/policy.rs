@@ -64,7 +64,11 @@ impl<'p> Policy<'p> {
             [.., own, _] if fallback => *own,
             _ => name,
         };
-        match self.0.iter_mut().find(|(one, _)| one.eq_ignore_ascii_case(name)) {
+        match self
+            .0
+            .iter_mut()
+            .find(|(one, _)| one.eq_ignore_ascii_case(name))
+        {
             Some(directive) => directive.1 = sources,
             None => self.0.push((name, sources)),
         }
@@ -74,10 +78,16 @@ impl<'p> Policy<'p> {
 /// Whether a source is allowed already. A hash beside `'unsafe-inline'` would switch that off.
 fn allows_everything(sources: &[&str], source: &str) -> bool {
     let has = |wanted: &str| sources.iter().any(|one| one.eq_ignore_ascii_case(wanted));
-    let strict = ["'nonce-", "'sha256-", "'sha384-", "'sha512-", "'strict-dynamic'"];
-    let is_strict = |one: &&str| strict.iter().any(|start| one.starts_with(start));
+    let strict = [
+        "'nonce-",
+        "'sha256-",
+        "'sha384-",
+        "'sha512-",
+        "'strict-dynamic'",
+    ];
+    let is_strict = |one: &str| strict.iter().any(|start| one.starts_with(start));
     let is_hash = source.starts_with("'sha");
-    has(source) || is_hash && has("'unsafe-inline'") && !sources.iter().any(|one| is_strict(&one))
+    has(source) || is_hash && has("'unsafe-inline'") && !sources.iter().any(|one| is_strict(one))
 }
 
 impl std::fmt::Display for Policy<'_> {
@@ -102,11 +112,23 @@ mod tests {
         for (policy, amended) in [
             ("img-src 'self'", "img-src 'self'"),
             ("script-src 'none'", "script-src #"),
-            ("script-src 'sha256-x'; connect-src 'none'", "script-src 'sha256-x' #; connect-src 'self'"),
+            (
+                "script-src 'sha256-x'; connect-src 'none'",
+                "script-src 'sha256-x' #; connect-src 'self'",
+            ),
             ("script-src 'unsafe-inline'", "script-src 'unsafe-inline'"),
-            ("script-src 'unsafe-inline' 'nonce-x'", "script-src 'unsafe-inline' 'nonce-x' #"),
-            ("script-src a; script-src-elem b", "script-src a; script-src-elem b #"),
-            ("default-src 'self'", "default-src 'self'; script-src 'self' #"),
+            (
+                "script-src 'unsafe-inline' 'nonce-x'",
+                "script-src 'unsafe-inline' 'nonce-x' #",
+            ),
+            (
+                "script-src a; script-src-elem b",
+                "script-src a; script-src-elem b #",
+            ),
+            (
+                "default-src 'self'",
+                "default-src 'self'; script-src 'self' #",
+            ),
             (
                 "default-src 'none'; style-src 'self'",
                 "default-src 'none'; style-src 'self'; script-src #; connect-src 'self'",
@@ -120,8 +142,14 @@ mod tests {
     #[test]
     fn every_policy_of_a_response_is_amended() {
         let mut headers = HeaderMap::new();
-        headers.append(CONTENT_SECURITY_POLICY, HeaderValue::from_static("script-src a, script-src b"));
-        headers.append(CONTENT_SECURITY_POLICY, HeaderValue::from_static("script-src c"));
+        headers.append(
+            CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static("script-src a, script-src b"),
+        );
+        headers.append(
+            CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static("script-src c"),
+        );
         allow(&mut headers, "");
         let hash = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
         let amended: Vec<_> = headers.get_all(CONTENT_SECURITY_POLICY).iter().collect();

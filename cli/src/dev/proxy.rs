@@ -68,7 +68,10 @@ impl Proxy {
         if request.uri().path() == script::EVENTS {
             return match guard::is_same_origin(request.headers()) {
                 true => events::answer(&self.hub),
-                false => plain(StatusCode::FORBIDDEN, "This is for pages of the app only.\n"),
+                false => plain(
+                    StatusCode::FORBIDDEN,
+                    "This is for pages of the app only.\n",
+                ),
             };
         }
         let asked = Asked::of(&request);
@@ -112,7 +115,10 @@ impl Proxy {
         }
         amend(&mut parts.headers);
         let script = script::element(&to.page, to.styles, asked.posted);
-        Ok(Response::from_parts(parts, WithScript::new(body, script).boxed()))
+        Ok(Response::from_parts(
+            parts,
+            WithScript::new(body, script).boxed(),
+        ))
     }
 
     /// The answer when there is no app to give one.

@@ -52,7 +52,10 @@ mod tests {
     fn a_document_of_trouble_has_no_markup_of_the_compilers() {
         let trouble = Trouble::new("No & <b>").item(None, "</pre><script>alert(1)</script>");
         let document = document("", &trouble);
-        assert!(document.contains("<title>No &#38; &#60;b&#62;</title>"), "{document}");
+        assert!(
+            document.contains("<title>No &#38; &#60;b&#62;</title>"),
+            "{document}"
+        );
         assert!(!document.contains("<script>"), "{document}");
     }
 

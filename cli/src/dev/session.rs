@@ -208,7 +208,11 @@ impl Session {
             .and_then(|read| read)
             .map_err(|error| Error::because("cannot read what was built", error))?;
         self.executable = Some(executable.clone());
-        if self.running.as_ref().is_some_and(|old| old.binary == binary) {
+        if self
+            .running
+            .as_ref()
+            .is_some_and(|old| old.binary == binary)
+        {
             terminal::done("Unchanged", self.took());
             self.hub.trouble(None);
             return Ok(());
@@ -328,7 +332,10 @@ fn open(url: &str) -> io::Result<()> {
     let program = std::env::var_os("BROWSER").unwrap_or(system);
     let mut command = Command::new(program);
     command.arg(url).stdin(Stdio::null());
-    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+    let mut child = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()?;
     // Somebody has to take note of its end.
     std::thread::spawn(move || child.wait());
     Ok(())

@@ -66,7 +66,7 @@ impl Snapshot {
 
     fn add(&mut self, path: PathBuf, before: &Self) {
         // The stamp first: what changes while the file is read shows next time.
-        let Some(stamp) = fs::metadata(&path).ok().and_then(Stamp::of) else {
+        let Some(stamp) = fs::metadata(&path).ok().and_then(|it| Stamp::of(&it)) else {
             return;
         };
         let file = match before.files.get(&path) {
@@ -103,7 +103,7 @@ impl File {
 
 impl Stamp {
     /// None for what is no file.
-    fn of(metadata: Metadata) -> Option<Self> {
+    fn of(metadata: &Metadata) -> Option<Self> {
         use std::os::unix::fs::MetadataExt;
 
         metadata.is_file().then(|| Self {

@@ -136,7 +136,6 @@ async fn quiet(events: &Notify) {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -105,7 +105,10 @@ mod tests {
     #[tokio::test]
     async fn each_frame_is_passed_on_by_itself() {
         let sent = ["<html><head><title>", "patch", "<head>"];
-        assert_eq!(frames(&sent).await, ["<html><head>|<title>", "patch", "<head>"]);
+        assert_eq!(
+            frames(&sent).await,
+            ["<html><head>|<title>", "patch", "<head>"]
+        );
     }
 
     #[tokio::test]

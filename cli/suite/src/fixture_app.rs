@@ -21,10 +21,13 @@ async fn main() -> io::Result<()> {
     let text = said.clone();
     let held = move |Query(gate): Query<Gate>| held(text.clone(), gate);
     let app = Router::new()
-        .route("/", get({
-            let said = said.clone();
-            async move || Html(document(&said))
-        }))
+        .route(
+            "/",
+            get({
+                let said = said.clone();
+                async move || Html(document(&said))
+            }),
+        )
         .route("/text", get(async move || said))
         .route("/held", get(page(held)))
         .route("/strict", get(strict))

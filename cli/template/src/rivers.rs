@@ -15,9 +15,21 @@ pub struct River {
 }
 
 const RIVERS: [River; 3] = [
-    River { slug: "amazon", name: "Amazon", length: 6_400 },
-    River { slug: "ob", name: "Ob", length: 3_650 },
-    River { slug: "murray", name: "Murray", length: 2_508 },
+    River {
+        slug: "amazon",
+        name: "Amazon",
+        length: 6_400,
+    },
+    River {
+        slug: "ob",
+        name: "Ob",
+        length: 3_650,
+    },
+    River {
+        slug: "murray",
+        name: "Murray",
+        length: 2_508,
+    },
 ];
 
 /// All rivers, after a moment.

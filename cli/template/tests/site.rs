@@ -11,9 +11,15 @@ async fn the_shell_leaves_before_the_rivers_are_known() {
     let (status, mut body) = ask("/", "Firefox").await;
     assert_eq!(status, StatusCode::OK);
     let shell = frame(&mut body).await;
-    assert!(shell.contains("<h1>Rivers") && !shell.contains("Amazon"), "{shell}");
+    assert!(
+        shell.contains("<h1>Rivers") && !shell.contains("Amazon"),
+        "{shell}"
+    );
     let rivers = frame(&mut body).await;
-    assert!(rivers.contains("Amazon") && rivers.contains("Measuring…"), "{rivers}");
+    assert!(
+        rivers.contains("Amazon") && rivers.contains("Measuring…"),
+        "{rivers}"
+    );
     let rest = rest(body).await;
     assert!(rest.contains("<strong>209000</strong>"), "{rest}");
 }
@@ -23,7 +29,10 @@ async fn whoever_reads_no_streams_gets_the_same_page_whole() {
     let (_, body) = ask("/rivers/ob", "Googlebot").await;
     let page = rest(body).await;
     assert!(page.contains("<title>Ob</title>"), "{page}");
-    assert!(page.contains("3650 km") && !page.contains("Following"), "{page}");
+    assert!(
+        page.contains("3650 km") && !page.contains("Following"),
+        "{page}"
+    );
 }
 
 #[tokio::test]
@@ -37,7 +46,10 @@ async fn a_river_that_is_not_there_is_not_found() {
 async fn the_rivers_are_there_as_json() {
     let (_, body) = ask("/api/rivers", "curl").await;
     let json = rest(body).await;
-    assert!(json.starts_with(r#"[{"slug":"amazon","name":"Amazon","length":6400}"#), "{json}");
+    assert!(
+        json.starts_with(r#"[{"slug":"amazon","name":"Amazon","length":6400}"#),
+        "{json}"
+    );
 }
 
 async fn ask(path: &str, user_agent: &str) -> (StatusCode, Body) {

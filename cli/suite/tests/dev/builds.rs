@@ -79,7 +79,10 @@ fn a_binary_that_is_the_same_is_not_started_again() {
     run.save_page("second");
     run.build().succeeds();
     let after = events.next();
-    assert_ne!(after["page"], before["page"], "the next state is that of the second build");
+    assert_ne!(
+        after["page"], before["page"],
+        "the next state is that of the second build"
+    );
 }
 
 #[test]

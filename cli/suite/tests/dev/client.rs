@@ -26,12 +26,7 @@ impl Client {
     }
 
     /// Sends a request and waits for the head of its response.
-    pub(crate) fn send(
-        address: &str,
-        what: &str,
-        headers: &[(&str, &str)],
-        body: &str,
-    ) -> Self {
+    pub(crate) fn send(address: &str, what: &str, headers: &[(&str, &str)], body: &str) -> Self {
         Self::begin(address, what, headers, body).expect("an answer")
     }
 
@@ -47,7 +42,9 @@ impl Client {
         let own_host = headers.iter().all(|(name, _)| *name != "Host");
         let host = own_host.then_some(("Host", address));
         let headers = headers.iter().copied().chain(host);
-        let headers: String = headers.map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let headers: String = headers
+            .map(|(name, value)| format!("{name}: {value}\r\n"))
+            .collect();
         let length = body.len();
         write!(
             &stream,

@@ -28,7 +28,10 @@ fn what_is_no_document_is_passed_on_as_it_is() {
     let empty = [("Sec-Fetch-Dest", "empty")];
     let fetched = Client::get(&run.address, "/", &empty);
     assert!(!script(&fetched.whole()));
-    assert!(!script(&run.get("/").whole()), "a program asks for no document");
+    assert!(
+        !script(&run.get("/").whole()),
+        "a program asks for no document"
+    );
     let accepts = [("Accept", "text/html,*/*;q=0.8")];
     assert!(script(&Client::get(&run.address, "/", &accepts).whole()));
     assert!(!script(&run.navigate("/text").whole()));

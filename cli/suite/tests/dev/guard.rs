@@ -16,13 +16,41 @@ fn s18_foreign_hosts_and_origins_are_refused() {
         ("/text", vec![("Host", "localhost.evil.example")], 403),
         ("/text", vec![("Host", "")], 403),
         ("/_anabranch/events", vec![("Host", &*local)], 200),
-        ("/_anabranch/events", vec![("Host", &*local), ("Origin", &*own)], 200),
-        ("/_anabranch/events", vec![("Host", &*evil), ("Origin", "http://evil.example")], 403),
-        ("/_anabranch/events", vec![("Host", &*local), ("Origin", "http://evil.example")], 403),
-        ("/_anabranch/events", vec![("Host", &*local), ("Origin", "http://localhost:1")], 403),
-        ("/_anabranch/events", vec![("Host", &*local), ("Origin", "null")], 403),
-        ("/_anabranch/events", vec![("Host", &*local), ("Sec-Fetch-Site", "cross-site")], 403),
-        ("/_anabranch/events", vec![("Host", &*local), ("Sec-Fetch-Site", "same-site")], 403),
+        (
+            "/_anabranch/events",
+            vec![("Host", &*local), ("Origin", &*own)],
+            200,
+        ),
+        (
+            "/_anabranch/events",
+            vec![("Host", &*evil), ("Origin", "http://evil.example")],
+            403,
+        ),
+        (
+            "/_anabranch/events",
+            vec![("Host", &*local), ("Origin", "http://evil.example")],
+            403,
+        ),
+        (
+            "/_anabranch/events",
+            vec![("Host", &*local), ("Origin", "http://localhost:1")],
+            403,
+        ),
+        (
+            "/_anabranch/events",
+            vec![("Host", &*local), ("Origin", "null")],
+            403,
+        ),
+        (
+            "/_anabranch/events",
+            vec![("Host", &*local), ("Sec-Fetch-Site", "cross-site")],
+            403,
+        ),
+        (
+            "/_anabranch/events",
+            vec![("Host", &*local), ("Sec-Fetch-Site", "same-site")],
+            403,
+        ),
     ] {
         let answer = Client::get(&run.address, path, &headers);
         assert_eq!(answer.status, status, "{path} {headers:?}");

@@ -48,7 +48,9 @@ fn app_of(process: &Child) -> Pid {
 fn children_of_all_threads(id: u32) -> String {
     let threads = std::fs::read_dir(format!("/proc/{id}/task")).unwrap();
     let threads = threads.map(|thread| thread.unwrap().path().join("children"));
-    threads.filter_map(|file| std::fs::read_to_string(file).ok()).collect()
+    threads
+        .filter_map(|file| std::fs::read_to_string(file).ok())
+        .collect()
 }
 
 fn is_zombie(process: Pid) -> bool {

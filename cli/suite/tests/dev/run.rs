@@ -224,5 +224,8 @@ fn id(manifest: &Path) -> String {
         .output()
         .unwrap();
     let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    metadata["workspace_members"][0].as_str().unwrap().to_owned()
+    metadata["workspace_members"][0]
+        .as_str()
+        .unwrap()
+        .to_owned()
 }
