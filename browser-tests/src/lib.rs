@@ -37,11 +37,16 @@ pub mod dom;
 pub mod error;
 pub mod film;
 pub mod gates;
+pub mod mark;
 pub mod page;
 pub mod server;
+pub mod stage;
+pub mod timeline;
 
 pub use chromium::{Chromium, Swap};
 pub use error::{Error, Result};
 pub use gates::Gates;
 pub use page::Page;
 pub use server::Server;
+pub use stage::Stage;
+pub use timeline::What;
