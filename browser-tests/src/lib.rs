@@ -37,6 +37,7 @@
 pub mod chromium;
 pub mod dom;
 pub mod error;
+mod evidence;
 pub mod film;
 pub mod gates;
 pub mod mark;
@@ -44,6 +45,7 @@ pub mod mode;
 pub mod page;
 mod reaper;
 pub mod server;
+pub mod site;
 pub mod stage;
 pub mod timeline;
 
@@ -53,5 +55,6 @@ pub use gates::Gates;
 pub use mode::Mode;
 pub use page::Page;
 pub use server::Server;
+pub use site::Site;
 pub use stage::Stage;
-pub use timeline::What;
+pub use timeline::{Timeline, What};
