@@ -23,6 +23,11 @@ pub(crate) trait Tab: fmt::Debug + Send + Sync {
         true
     }
 
+    /// Whether the first byte of the page is there.
+    fn has_arrived(&self) -> bool {
+        true
+    }
+
     /// Chromium's tab, for what no other browser offers.
     fn chromium(&self) -> Option<&Arc<headless_chrome::Tab>> {
         None

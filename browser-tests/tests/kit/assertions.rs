@@ -188,7 +188,8 @@ fn a_page_that_no_site_has_opened_still_has_its_paints() -> Result {
     let site = Site::with(Stage::free(), app(Flaw::Nothing))?;
     let chromium = Chromium::shared(Swap::Native)?;
     let page = chromium.page().open(&site.url("/"))?;
-    page.painted("revenue").after("shell");
+    page.painted("revenue");
+    page.painted("shell");
     let message = failure(|| {
         page.release("revenue");
         Ok(())

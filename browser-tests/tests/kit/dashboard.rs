@@ -77,7 +77,7 @@ async fn dashboard(flaw: Flaw, is_bot: bool) -> Result {
             Flaw::HiddenLoadingView => {
                 activity.name("activity").loading(html! { p style="display:none" { "…" } })
             }
-            _ => activity.name("activity").loading(html! { p { "What happened…" } }),
+            _ => activity.name("activity").loading(html! { p.activity { "What happened…" } }),
         })
         table { tbody {
             (boundary(orders()).name("orders").loading(html! { tr { td { "…" } td { "…" } } }))
@@ -95,7 +95,7 @@ async fn activity(flaw: Flaw) -> Result {
     if flaw == Flaw::Fails {
         return Err(Error::msg("the log is full"));
     }
-    Ok(html! { ul { li { "Ann has ordered." } } })
+    Ok(html! { ul.activity { li { "Ann has ordered." } } })
 }
 
 /// Nothing in it owns text.
@@ -122,7 +122,7 @@ fn document(body: &Markup) -> Markup {
             head {
                 meta charset="utf-8";
                 title { "Dashboard" }
-                style { "svg{display:block} p,ul{margin:0;padding:0;height:24px}" }
+                style { "svg{display:block} p,ul{margin:0;padding:0;height:24px} .activity{height:200px}" }
             }
             body { (body) }
         }

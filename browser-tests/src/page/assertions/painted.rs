@@ -96,7 +96,7 @@ impl Page {
             Err(unknown) => unknown,
         };
         // The shell, a loading view, or a name that the page has given.
-        if self.is_blank()? {
+        if !self.tab.has_arrived() {
             return Err(unknown);
         }
         let quoted = serde_json::Value::from(name);

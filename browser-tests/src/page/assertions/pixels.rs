@@ -86,6 +86,9 @@ impl Page {
     /// style sheet of its head is pending, the browser does not answer.
     pub(super) fn screenshot_soon(&self) -> Option<Vec<u8>> {
         let tab = self.chromium().ok()?.clone();
+        if !self.tab.has_arrived() {
+            return None;
+        }
         let (tell, told) = mpsc::channel();
         thread::spawn(move || {
             let png = PageDomain::CaptureScreenshotFormatOption::Png;

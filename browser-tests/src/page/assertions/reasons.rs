@@ -223,6 +223,10 @@ pub(super) fn not_at_its_end(held: &[String]) -> String {
     format!("the page is not at its end: {held} held. Release them first: site.release_all()")
 }
 
+/// Everything is complete, and the response is still open.
+pub(super) const NOT_LOADED: &str = "all boundaries are complete, but the page does not come to \
+    its end: its response is open, or something that it loads is missing";
+
 /// The page has ended, and parts of the stream are in it.
 pub(super) fn left_over(left: &[String]) -> String {
     let left = left.join("\n  ");
