@@ -130,13 +130,23 @@ impl Page {
             // Text without an element of its own: the place of its loading view has it.
             _ => self.swap_of(&boundary, &name),
         };
-        found.map_err(|error| {
-            let why = self.visit();
-            let why = why.and_then(|visit| reasons::withheld(&visit, &boundary));
-            let why = why.or_else(|| self.not_swapped(&boundary));
-            let why = why.unwrap_or_else(|| error.to_string());
-            Error::new(format!("`{name}` is complete but not painted: {why}"))
-        })
+        let visit = self.visit();
+        let visit = visit.as_ref();
+        match found {
+            // A later patch or heartbeat may have put right what came in the wrong order.
+            Ok(at) => match visit.and_then(|visit| reasons::precedes_parent(visit, &boundary)) {
+                None => Ok(at),
+                Some(why) => Err(Error::new(format!("`{name}` is painted, but {why}"))),
+            },
+            Err(error) => {
+                let why = visit.and_then(|visit| reasons::withheld(visit, &boundary));
+                let why = why.or_else(|| self.not_swapped(&boundary));
+                let why = why.unwrap_or_else(|| error.to_string());
+                Err(Error::new(format!(
+                    "`{name}` is complete but not painted: {why}"
+                )))
+            }
+        }
     }
 
     /// When the content of a boundary took the place of its loading view; it arrived with the
