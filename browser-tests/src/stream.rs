@@ -290,16 +290,31 @@ impl StreamTest {
     #[must_use]
     #[track_caller]
     pub fn dom(&self) -> String {
+        self.document(Location::caller())
+    }
+
+    fn document(&self, at: &Location<'_>) -> String {
         let document = match self.end {
             End::Ended => dom::assemble(&self.bytes).map(|page| page.html().to_owned()),
             _ => dom::so_far(&self.bytes),
         };
-        document.unwrap_or_else(|broken| self.fail(Location::caller(), broken))
+        document.unwrap_or_else(|broken| self.fail(at, broken))
+    }
+
+    fn whole_document(&self, at: &Location<'_>) -> String {
+        dom::whole(&self.bytes).unwrap_or_else(|broken| self.fail(at, broken))
     }
 
     /// Asks for the page once more, in one piece as bots get it. Nothing of that one is held.
     pub async fn whole(&self) -> Self {
-        self.request.clone().whole().await
+        Self::open_whole(self.request.clone()).await
+    }
+
+    async fn open_whole(request: StreamRequest) -> Self {
+        let mut page = Self::open(request.whole()).await;
+        let at = page.request.call_site();
+        page.read_to_the_end(at).await;
+        page
     }
 
     /// Finishes, and asserts that the document is then the one that bots get in one piece.
@@ -312,11 +327,8 @@ impl StreamTest {
         async move {
             self.read_to_the_end(at).await;
             let whole = self.whole().await;
-            let expected = match dom::whole(&whole.bytes) {
-                Ok(expected) => expected,
-                Err(broken) => whole.fail(at, broken),
-            };
-            if let Some(difference) = dom::first_difference(&self.dom(), &expected) {
+            let expected = whole.whole_document(at);
+            if let Some(difference) = dom::first_difference(&self.document(at), &expected) {
                 let what = "the streamed page does not end up as the one in one piece";
                 self.fail(at, format_args!("{what}: {difference}"));
             }

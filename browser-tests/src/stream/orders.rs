@@ -21,14 +21,15 @@ pub struct Orders {
 /// Reads a page once for every order in which its boundaries may complete, and asserts that the
 /// document is the same at the end, and the same as the one that bots get in one piece.
 ///
-/// Boundaries inside of others come after those. Of a page with more than 120 orders it tries 120.
+/// Boundaries inside of others come after those. Late tags of the head stand in the order in which
+/// they were sent, so a page may have those of one boundary only. Of a page with more than 120 orders it tries 120.
 ///
 /// ```
 /// # use anabranch::prelude::*;
 /// # fn app() -> axum::Router { axum::Router::new().route("/", axum::routing::get(page(home))) }
 /// # async fn home() -> Result {
 /// #     let part = |text| async move { Ok(html! { p { (text) } }) };
-/// #     Ok(html! { (boundary(part("one")).name("one")) (boundary(part("two")).name("two")) })
+/// #     Ok(html! { body { (boundary(part("one")).name("one")) (boundary(part("two")).name("two")) } })
 /// # }
 /// use anabranch_paint::stream::{StreamTest, in_every_order};
 ///
@@ -43,13 +44,15 @@ pub struct Orders {
 pub async fn in_every_order(mut ask: impl FnMut() -> StreamRequest) -> Orders {
     let mut choices = Choices::default();
     let mut tried = Vec::new();
-    let whole = ask().await.whole().await;
-    let expected = dom::whole(whole.bytes()).unwrap_or_else(|broken| panic!("{broken}\n\n{whole}"));
+    let whole = StreamTest::open_whole(ask()).await;
+    let at = whole.request.call_site();
+    let expected = whole.whole_document(at);
     let all = loop {
         let (order, mut page) = in_one_order(ask(), &mut choices).await;
-        page.finish().await;
-        if let Some(difference) = dom::first_difference(&page.dom(), &expected) {
-            panic!("in the order {order:?} the page ends up different: {difference}\n\n{page}");
+        page.read_to_the_end(at).await;
+        if let Some(difference) = dom::first_difference(&page.document(at), &expected) {
+            let what = format_args!("in the order {order:?} the page ends up different: ");
+            page.fail(at, format_args!("{what}{difference}"));
         }
         tried.push(order);
         if !choices.go_on() {
@@ -108,12 +111,13 @@ impl Choices {
 
     /// Turns to the next order, if there is one.
     fn go_on(&mut self) -> bool {
+        if self.random.is_some() {
+            return true;
+        }
         let is_first = self.made.iter().all(|(chosen, _)| *chosen == 0);
         let orders = self.made.iter().map(|(_, of)| of);
         if is_first && orders.fold(1, |all: usize, of| all.saturating_mul(*of)) > MOST {
             self.random = Some(0);
-        }
-        if self.random.is_some() {
             return true;
         }
         self.step = 0;

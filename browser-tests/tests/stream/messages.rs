@@ -80,13 +80,21 @@ async fn there_is_no_patch_after_the_end() {
 
 #[tokio::test(start_paused = true)]
 async fn a_missing_loading_view_is_named() {
-    let page = ask("/account").await;
-    let message = message(async { page.shows_loading("tests/stream/shop.rs") }).await;
-    assert!(message.contains("was not rendered"), "{message}");
+    let app = Router::new().route("/", get(page(bare)));
+    let page = StreamTest::get(app, "/").await;
+    let bare = message(async { page.shows_loading("bare") }).await;
+    let why = "\"bare\" is held, has no loading view: nothing shows in its place";
     assert!(
-        message.contains("has no loading view: nothing shows in its place"),
-        "{message}"
+        bare.contains(&format!("no loading view of \"bare\": {why}")),
+        "{bare}"
     );
+    let unknown = message(async { page.shows_loading("barr") }).await;
+    assert!(unknown.contains("\"barr\" was not rendered"), "{unknown}");
+    assert!(unknown.contains(why), "{unknown}");
+}
+
+async fn bare() -> Result {
+    Ok(html! { body { (boundary(async { Ok(html! { "Bare." }) }).name("bare")) } })
 }
 
 #[tokio::test(start_paused = true)]
@@ -105,7 +113,7 @@ async fn a_page_that_differs_from_the_whole_one_is_found() {
     let counted = page(move || {
         let visit = visits.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let count = async move { Ok(html! { p { "Visit " (visit) } }) };
-        async { Ok(html! { (boundary(count).name("count")) }) }
+        async { Ok(html! { body { (boundary(count).name("count")) } }) }
     });
     let mut page = StreamTest::get(Router::new().route("/", get(counted)), "/").await;
     let message = message(page.final_dom_equals_whole_mode()).await;

@@ -34,7 +34,7 @@ async fn of_many_orders_it_tries_a_sample_that_is_always_the_same() {
     let mut first: Vec<_> = orders.tried.iter().map(|order| &order[0]).collect();
     first.sort();
     first.dedup();
-    assert_eq!(first.len(), 6, "any of them comes first: {:?}", orders.tried);
+    assert_eq!(first.len(), 6, "any of them comes first");
 }
 
 async fn six() -> Result {
@@ -65,5 +65,5 @@ async fn racing() -> Result {
         };
         boundary(place).name(name)
     };
-    Ok(html! { ol { (take("a")) (take("b")) } })
+    Ok(html! { body { ol { (take("a")) (take("b")) } } })
 }

@@ -1,6 +1,7 @@
 //! What a page shows at first, and what arrives after it.
 
-use anabranch_paint::dom;
+use anabranch::secs;
+use anabranch_paint::{StreamTest, dom};
 
 use crate::shop::{Shop, ask};
 
@@ -56,17 +57,17 @@ async fn patches_arrive_in_the_order_of_their_release() {
 #[tokio::test(start_paused = true)]
 async fn patches_of_one_frame_are_handed_out_one_by_one() {
     let shop = Shop::default();
-    let mut page = anabranch_paint::StreamTest::get(shop.app(), "/").await;
+    let mut page = StreamTest::get(shop.app(), "/").await;
     page.release("orders");
     page.release("revenue");
     assert_eq!(page.patches_waiting().await, 0, "both wait for one query");
-    page.advance(anabranch::secs(1)).await;
+    page.advance(secs(1)).await;
     assert_eq!(page.frames().count(), 2);
     assert_eq!(page.patches_waiting().await, 2);
     let both = [page.next_patch().await.name, page.next_patch().await.name];
     assert_eq!(both, ["orders", "revenue"]);
     assert_eq!(page.patches_waiting().await, 0);
-    assert_eq!(shop.queries.load(std::sync::atomic::Ordering::Relaxed), 1);
+    assert_eq!(shop.queries(), 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -96,29 +97,19 @@ async fn nothing_is_held_on_a_free_page() {
 async fn a_boundary_without_a_name_is_known_by_its_place() {
     let mut page = ask("/account").cookie("session", "ada").await;
     assert!(page.shell().contains("<h1>session=ada</h1>"));
-    let text = include_str!("shop.rs");
-    let line = text
-        .lines()
-        .position(|line| line.contains("Nameless."))
-        .unwrap()
-        + 1;
+    let mut lines = include_str!("shop.rs").lines();
+    let line = 1 + lines.position(|line| line.contains("Nameless.")).unwrap();
     page.release(&format!("shop.rs:{line}"));
     let patch = page.next_patch().await;
-    assert!(
-        patch
-            .name
-            .contains(&format!("tests/stream/shop.rs:{line}:")),
-        "{}",
-        patch.name
-    );
+    let place = format!("tests/stream/shop.rs:{line}:");
+    assert!(patch.name.contains(&place), "{}", patch.name);
     assert_eq!(patch.html, "<p>Nameless.</p>");
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_document_is_known_at_every_step() {
     let mut page = ask("/").await;
-    let shown = |page: &anabranch_paint::StreamTest| page.dom();
-    assert_eq!(shown(&page), dom::whole(page.shell().as_bytes()).unwrap());
+    assert_eq!(page.dom(), dom::whole(page.shell().as_bytes()).unwrap());
     page.release("revenue");
     page.next_patch().await;
     let dom = page.dom();

@@ -13,8 +13,8 @@ use axum::routing::get;
 /// What the shop counts: how often it asked for its orders, and how many connections are lent.
 #[derive(Clone, Default)]
 pub(crate) struct Shop {
-    pub(crate) queries: Arc<AtomicUsize>,
-    pub(crate) lent: Arc<AtomicUsize>,
+    queries: Arc<AtomicUsize>,
+    lent: Arc<AtomicUsize>,
 }
 
 /// A connection to a database, until it is dropped.
@@ -28,6 +28,10 @@ impl Shop {
 
     pub(crate) fn lent(&self) -> usize {
         self.lent.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn queries(&self) -> usize {
+        self.queries.load(Ordering::Relaxed)
     }
 
     async fn orders(self) -> Result<Vec<u32>> {
@@ -172,8 +176,6 @@ async fn account(headers: HeaderMap) -> Result {
         .get("cookie")
         .and_then(|cookie| cookie.to_str().ok());
     let cookie = cookie.unwrap_or("nobody").to_owned();
-    Ok(document(&html! {
-        h1 { (cookie) }
-        (boundary(async { Ok(text("Nameless.")) }))
-    }))
+    let nameless = boundary(async { Ok(text("Nameless.")) });
+    Ok(document(&html! { h1 { (cookie) } (nameless) }))
 }
