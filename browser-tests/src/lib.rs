@@ -30,6 +30,7 @@
 //! - [`gates`], [`server`]: the app under test, its gates, and a switch that cuts its connections.
 //! - [`page`]: a page whose response may stay open: conditions, paints, violations, screenshots.
 //! - [`film`]: the frames that a page showed, for pictures of it filling in.
+//! - [`stream`]: a page tested without a browser, frame by frame, in any order.
 //! - [`dom`]: the same judgement without a browser: the bytes of a response, assembled.
 
 pub mod chromium;
@@ -37,11 +38,14 @@ pub mod dom;
 pub mod error;
 pub mod film;
 pub mod gates;
+mod holds;
 pub mod page;
 pub mod server;
+pub mod stream;
 
 pub use chromium::{Chromium, Swap};
 pub use error::{Error, Result};
 pub use gates::Gates;
 pub use page::Page;
 pub use server::Server;
+pub use stream::StreamTest;
