@@ -38,14 +38,19 @@
 pub mod chromium;
 pub mod dom;
 pub mod error;
+mod evidence;
 pub mod film;
 pub mod gates;
 mod holds;
+pub mod mark;
 pub mod mode;
 pub mod page;
 mod reaper;
 pub mod server;
+pub mod site;
+pub mod stage;
 pub mod stream;
+pub mod timeline;
 
 pub use chromium::{Chromium, Network, Swap};
 pub use error::{Error, Result};
@@ -53,4 +58,7 @@ pub use gates::Gates;
 pub use mode::Mode;
 pub use page::Page;
 pub use server::Server;
+pub use site::Site;
+pub use stage::Stage;
 pub use stream::StreamTest;
+pub use timeline::{Timeline, What};

@@ -34,7 +34,7 @@ impl ChromiumTab {
         })
     }
 
-    pub(super) fn inner(&self) -> &CdpTab {
+    pub(super) fn inner(&self) -> &Arc<CdpTab> {
         &self.tab
     }
 }
