@@ -32,6 +32,7 @@
 //! - [`gates`], [`server`]: the app under test, its gates, and a switch that cuts its connections.
 //! - [`page`]: a page whose response may stay open: conditions, paints, violations, screenshots.
 //! - [`film`]: the frames that a page showed, for pictures of it filling in.
+//! - [`stream`]: a page tested without a browser, frame by frame, in any order.
 //! - [`dom`]: the same judgement without a browser: the bytes of a response, assembled.
 
 pub mod chromium;
@@ -40,6 +41,7 @@ pub mod error;
 mod evidence;
 pub mod film;
 pub mod gates;
+mod holds;
 pub mod mark;
 pub mod mode;
 pub mod page;
@@ -47,6 +49,7 @@ mod reaper;
 pub mod server;
 pub mod site;
 pub mod stage;
+pub mod stream;
 pub mod timeline;
 
 pub use chromium::{Chromium, Network, Swap};
@@ -57,4 +60,5 @@ pub use page::Page;
 pub use server::Server;
 pub use site::Site;
 pub use stage::Stage;
+pub use stream::StreamTest;
 pub use timeline::{Timeline, What};
