@@ -21,7 +21,7 @@ pub use self::record::{Awaited, BoundaryRecord, Frame, Happened, Moment, VisitRe
 use self::watcher::Watcher;
 
 mod body;
-mod gates;
+pub(crate) mod gates;
 mod record;
 mod watcher;
 

@@ -8,6 +8,9 @@ use super::{End, StreamTest};
 /// How much of a frame is shown.
 const LENGTH: usize = 1_000;
 
+/// How many frames are shown of the beginning, and of the end.
+const ENDS: usize = 10;
+
 impl StreamTest {
     /// Fails the test that called at `at`.
     #[track_caller]
@@ -20,18 +23,19 @@ impl StreamTest {
 impl fmt::Display for StreamTest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}: {}", self.request, self.status)?;
+        let count = self.frames.len();
         for (number, frame) in self.frames.iter().enumerate() {
-            let shown = match number {
-                0 => self.shell.clone(),
-                _ => self.wire.text()[frame.clone()].to_owned(),
+            if number >= ENDS && number + ENDS < count {
+                if number == ENDS {
+                    writeln!(f, "… {} frames more …", count - 2 * ENDS)?;
+                }
+                continue;
+            }
+            let (what, text) = match number {
+                0 => (", the shell", &*self.shell),
+                _ => ("", &self.wire.text()[frame.clone()]),
             };
-            let is_shell = if number == 0 { ", the shell" } else { "" };
-            writeln!(
-                f,
-                "frame {}{is_shell}: {}",
-                number + 1,
-                shortened(shown.trim_end())
-            )?;
+            writeln!(f, "frame {}{what}: {}", number + 1, shortened(text))?;
         }
         match &self.end {
             End::Open => writeln!(f, "The response is open."),
@@ -46,6 +50,7 @@ impl fmt::Display for StreamTest {
 }
 
 fn shortened(text: &str) -> String {
+    let text = text.trim_end();
     let end = text.floor_char_boundary(LENGTH);
     match text.len() - end {
         0 => text.to_owned(),
