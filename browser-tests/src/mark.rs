@@ -114,7 +114,9 @@ impl<'a> Scan<'a> {
                 self.skip_behind(">");
             } else {
                 // A lone `<` is text.
-                let end = 1 + rest[1..].find(['<', '\0']).unwrap_or(rest.len() - 1);
+                let mut text = rest.char_indices().skip(1);
+                let end = text.find(|(_, c)| matches!(c, '<' | '\0'));
+                let end = end.map_or(rest.len(), |(at, _)| at);
                 let visible = !rest[..end].bytes().all(|byte| byte.is_ascii_whitespace());
                 if let Some(owner) = visible.then(|| self.owner()).flatten() {
                     return Found::Owner(owner);

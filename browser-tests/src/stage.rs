@@ -102,12 +102,23 @@ impl Stage {
 
     /// Opens the gate of every boundary of this name, now or later rendered.
     pub fn release(&self, name: &str) {
-        self.0.released.send_modify(|released| released.open(name));
+        self.open(|released| released.open(name));
     }
 
     /// Opens all gates.
     pub fn release_all(&self) {
-        self.0.released.send_replace(Released::everything());
+        self.open(|released| *released = Released::everything());
+    }
+
+    fn open(&self, change: impl FnOnce(&mut Released)) {
+        let mut visits = self.lock();
+        self.0.released.send_modify(change);
+        let released = self.0.released.borrow();
+        let boundaries = visits.iter_mut().flat_map(|visit| &mut visit.boundaries);
+        for boundary in boundaries.filter(|boundary| boundary.held) {
+            boundary.held = !released.lets_through(boundary.name.as_deref(), &boundary.call_site);
+        }
+        self.0.changed.notify_all();
     }
 
     /// Shuts the gate of every boundary of this name that is rendered from now on.
@@ -122,15 +133,15 @@ impl Stage {
     }
 
     /// Waits until something holds of the visits, or the time is over. True if it holds.
-    pub(crate) fn wait_until(
+    ///
+    /// It blocks the thread, as a test with a browser does; the app runs on its server's.
+    pub fn wait_until(
         &self,
         limit: Duration,
         mut holds: impl FnMut(&[VisitRecord]) -> bool,
     ) -> bool {
-        let waited = self
-            .0
-            .changed
-            .wait_timeout_while(self.lock(), limit, |visits| !holds(visits));
+        let changed = &self.0.changed;
+        let waited = changed.wait_timeout_while(self.lock(), limit, |visits| !holds(visits));
         let (_visits, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
         !timeout.timed_out()
     }

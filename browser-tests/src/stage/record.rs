@@ -75,8 +75,6 @@ pub struct BoundaryRecord {
     pub call_site: String,
     /// Whether it has something to show while it is loading.
     pub has_loading_view: bool,
-    /// Whether it was found before a shut gate.
-    pub held: bool,
     /// Its name on the wire, once its loading view was written.
     pub wire: Option<String>,
     /// How the paint of its loading view can be seen, once that was made.
@@ -85,8 +83,10 @@ pub struct BoundaryRecord {
     pub content: Option<Mark>,
     /// Why it failed.
     pub error: Option<String>,
-    /// What happened to it last.
-    pub last: What,
+    /// Whether its gate is shut.
+    pub(super) held: bool,
+    /// How it ended: complete, failed or cancelled.
+    pub(super) outcome: Option<What>,
 }
 
 /// An event.
@@ -143,6 +143,27 @@ impl VisitRecord {
             .find(|boundary| boundary.is_called(name))
     }
 
+    /// The boundaries that wait at shut gates.
+    pub fn held(&self) -> impl Iterator<Item = &BoundaryRecord> {
+        self.boundaries.iter().filter(|boundary| boundary.is_held())
+    }
+
+    /// Whether nothing will happen before a gate is opened: the page and all of its boundaries
+    /// are complete, or held.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        let mut boundaries = self.boundaries.iter();
+        let ended = [What::Complete, What::Failed];
+        ended.into_iter().any(|end| self.when(0, end).is_some())
+            && boundaries.all(|boundary| boundary.is_held() || boundary.outcome.is_some())
+    }
+
+    /// The boundary around this one, if there is one.
+    pub(crate) fn parent(&self, boundary: &BoundaryRecord) -> Option<&BoundaryRecord> {
+        let mut boundaries = self.boundaries.iter();
+        boundaries.find(|other| other.id == boundary.parent)
+    }
+
     /// What tests call the boundary `id`, or the page.
     #[must_use]
     pub fn name_of(&self, id: u32) -> String {
@@ -161,8 +182,10 @@ impl VisitRecord {
     pub(super) fn add(&mut self, id: u32, what: What) {
         let at = Moment::now();
         self.happened.push(Happened { at, id, what });
-        if let Some(boundary) = self.boundary_mut(id) {
-            boundary.last = what;
+        if matches!(what, What::Complete | What::Failed | What::Cancelled)
+            && let Some(boundary) = self.boundary_mut(id)
+        {
+            boundary.outcome = Some(what);
         }
     }
 
@@ -184,7 +207,13 @@ impl BoundaryRecord {
     /// Whether it waits at a shut gate.
     #[must_use]
     pub fn is_held(&self) -> bool {
-        self.held && matches!(self.last, What::Rendered | What::Shown)
+        self.held && self.outcome.is_none()
+    }
+
+    /// How it ended: [`What::Complete`], [`What::Failed`] or [`What::Cancelled`].
+    #[must_use]
+    pub fn outcome(&self) -> Option<What> {
+        self.outcome
     }
 }
 

@@ -57,7 +57,7 @@ impl Observer for Watcher {
                 loading: None,
                 content: None,
                 error: None,
-                last: What::Rendered,
+                outcome: None,
             });
             visit.add(boundary.id, What::Rendered);
         });
