@@ -28,6 +28,7 @@
 //! # Layout
 //! - [`chromium`]: finds Chromium, starts it once, with the native swap or without; phones, slow
 //!   networks and slow processors.
+//! - [`firefox`], [`webkit`]: the other engines, where they are installed.
 //! - [`mode`]: the modes in which a page must work, as one list.
 //! - [`gates`], [`server`]: the app under test, its gates, and a switch that cuts its connections.
 //! - [`page`]: a page whose response may stay open: conditions, paints, violations, screenshots.
@@ -38,14 +39,17 @@ pub mod chromium;
 pub mod dom;
 pub mod error;
 pub mod film;
+pub mod firefox;
 pub mod gates;
 pub mod mode;
 pub mod page;
-mod reaper;
+mod program;
 pub mod server;
+pub mod webkit;
 
 pub use chromium::{Chromium, Network, Swap};
 pub use error::{Error, Result};
+pub use firefox::Firefox;
 pub use gates::Gates;
 pub use mode::Mode;
 pub use page::Page;

@@ -4,11 +4,15 @@
   const paints = [], violations = [], errors = [], waiting = new Set();
   const changed = () => waiting.forEach(check => check());
 
+  const painted = (name, at) => {
+    paints.push({ name, at });
+    changed();
+  };
+
   new PerformanceObserver(list => {
     for (const entry of list.getEntries()) {
-      paints.push({ name: entry.identifier, at: entry.renderTime || entry.loadTime });
+      painted(entry.identifier, entry.renderTime || entry.loadTime);
     }
-    changed();
   }).observe({ type: 'element', buffered: true });
 
   addEventListener('securitypolicyviolation', event => {
@@ -88,5 +92,5 @@
     return lines.join('\n');
   };
 
-  self.paint = { paints, violations, errors, until, normal };
+  self.paint = { paints, painted, violations, errors, until, normal };
 })();

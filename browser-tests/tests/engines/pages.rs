@@ -18,7 +18,8 @@ pub(crate) struct Open {
 
 /// Serves the app and opens one of its pages.
 pub(crate) fn open(mode: Mode, path: &str) -> anabranch_paint::Result<Open> {
-    let (gates, server) = serve()?;
+    let gates = Gates::new();
+    let server = Server::start(app(gates.clone()), &gates)?;
     let page = mode.open(&server.url(path))?;
     Ok(Open {
         gates,
@@ -27,14 +28,15 @@ pub(crate) fn open(mode: Mode, path: &str) -> anabranch_paint::Result<Open> {
     })
 }
 
-/// Serves the app.
-pub(crate) fn serve() -> anabranch_paint::Result<(Gates, Server)> {
-    let gates = Gates::new();
-    let server = Server::start(app(gates.clone()), &gates)?;
-    Ok((gates, server))
+/// The pages, and below `/whole` the same for a reader who gets them in one piece.
+fn app(gates: Gates) -> Router {
+    let whole = Settings::new().bots(|_| true);
+    pages()
+        .nest("/whole", pages().layer(Extension(whole)))
+        .with_state(gates)
 }
 
-fn app(gates: Gates) -> Router {
+fn pages() -> Router<Gates> {
     Router::new()
         .route("/three", get(page(three)))
         .route("/nested", get(page(nested)))
@@ -43,7 +45,6 @@ fn app(gates: Gates) -> Router {
         .route("/failing", get(page(failing)))
         .route("/strict", get(strict))
         .route("/quick", get(page(three)).layer(Extension(quick())))
-        .with_state(gates)
 }
 
 /// Three boundaries side by side.
