@@ -3,7 +3,7 @@
 use anabranch_paint::{Mode, Page, Result, dom};
 
 use crate::in_modes;
-use crate::pages::{Open, open};
+use crate::pages::{Open, open, open_with};
 
 in_modes! { native: Native, bridge: Bridge, firefox: Firefox, webkit: WebKit; {
     boundaries_show_in_the_order_in_which_they_are_ready,
@@ -152,9 +152,7 @@ fn the_final_document_is_that_of_the_whole_page(mode: Mode) -> Result {
             streamed.gates.open(gate);
         }
         let document = finished(&streamed, path)?;
-        drop(streamed);
-        let whole = open(mode, &format!("/whole{path}"))?;
-        gates.iter().for_each(|gate| whole.gates.open(gate));
+        let whole = open_with(mode, &format!("/whole{path}"), gates)?;
         let whole = finished(&whole, path)?;
         if let Some(difference) = dom::first_difference(&document, &whole) {
             panic!("{path}, {difference}");

@@ -18,7 +18,15 @@ pub(crate) struct Open {
 
 /// Serves the app and opens one of its pages.
 pub(crate) fn open(mode: Mode, path: &str) -> anabranch_paint::Result<Open> {
+    open_with(mode, path, &[])
+}
+
+/// The same with gates that are open from the start.
+pub(crate) fn open_with(mode: Mode, path: &str, opened: &[&str]) -> anabranch_paint::Result<Open> {
     let gates = Gates::new();
+    for gate in opened {
+        gates.open(gate);
+    }
     let server = Server::start(app(gates.clone()), &gates)?;
     let page = mode.open(&server.url(path))?;
     Ok(Open {
@@ -105,7 +113,11 @@ async fn title(State(gates): State<Gates>) -> Result {
         (DOCTYPE)
         html lang="en" {
             head { meta charset="utf-8"; (Head::title("Early")) }
-            body { (boundary(late).loading(loading("title"))) (simple(&gates, "rest")) }
+            body {
+                header { (INTRODUCTION) }
+                (boundary(late).loading(loading("title")))
+                (simple(&gates, "rest"))
+            }
         }
     })
 }
@@ -136,10 +148,17 @@ fn document(body: &Markup) -> Markup {
         (DOCTYPE)
         html lang="en" {
             head { meta charset="utf-8"; title { "Test" } }
-            body { (body) }
+            body { header { (INTRODUCTION) } (body) }
         }
     }
 }
+
+/// WebKit draws nothing of a page before it has more than 200 characters to show, blanks not
+/// counted.
+const INTRODUCTION: &str = "An anabranch is a branch of a river that leaves the main stream and \
+    rejoins it downstream. Every boundary of a page does that: it leaves the shell, does its work, \
+    and rejoins the same response where it belongs. A component is a plain async function, and a \
+    page is a tree of them.";
 
 /// A boundary that shows its mark once the gate of its name is open.
 fn simple(gates: &Gates, name: &'static str) -> impl Render + use<> {
