@@ -30,6 +30,7 @@
 //! # Layout
 //! - [`chromium`]: finds Chromium, starts it once, with the native swap or without; phones, slow
 //!   networks and slow processors.
+//! - [`firefox`], [`webkit`]: the other engines, where they are installed.
 //! - [`mode`]: the modes in which a page must work, as one list.
 //! - [`site`]: the app under test on a port of its own, with a stage around it.
 //! - [`stage`]: gates in front of boundaries, and a record of what happened to them; [`mark`] puts
@@ -47,19 +48,22 @@ pub mod dom;
 pub mod error;
 mod evidence;
 pub mod film;
+pub mod firefox;
 pub mod gates;
 pub mod mark;
 pub mod mode;
 pub mod page;
-mod reaper;
+mod program;
 pub mod server;
 pub mod site;
 pub mod stage;
 pub mod stream;
 pub mod timeline;
+pub mod webkit;
 
 pub use chromium::{Chromium, Network, Swap};
 pub use error::{Error, Result};
+pub use firefox::Firefox;
 pub use gates::Gates;
 pub use mode::Mode;
 pub use page::Page;
