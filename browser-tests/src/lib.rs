@@ -30,6 +30,7 @@
 //! - [`gates`], [`server`]: the app under test, its gates, and a switch that cuts its connections.
 //! - [`page`]: a page whose response may stay open: conditions, paints, violations, screenshots.
 //! - [`film`]: the frames that a page showed, for pictures of it filling in.
+//! - [`waterfall`]: what took how long, as an SVG.
 //! - [`dom`]: the same judgement without a browser: the bytes of a response, assembled.
 
 pub mod chromium;
@@ -39,9 +40,11 @@ pub mod film;
 pub mod gates;
 pub mod page;
 pub mod server;
+pub mod waterfall;
 
 pub use chromium::{Chromium, Swap};
 pub use error::{Error, Result};
 pub use gates::Gates;
 pub use page::Page;
 pub use server::Server;
+pub use waterfall::Waterfall;
