@@ -28,16 +28,16 @@
 //! - `recording`: what the page says of itself, made into a waterfall
 //! - `step`: what happens, while it happens
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use headless_chrome::Tab;
-use headless_chrome::protocol::cdp::Page as PageDomain;
 use serde_json::Value;
 
 use self::frames::Frames;
 use self::network::Network;
 use self::recording::Recording;
-use crate::page::Outcome;
+use crate::chromium::{Outcome, before_scripts};
 use crate::{Error, Page, Result, Waterfall};
 
 mod frames;
@@ -52,6 +52,7 @@ pub use step::{Happened, Step};
 #[derive(Debug)]
 pub struct Film<'a> {
     page: &'a Page,
+    tab: &'a Arc<Tab>,
     url: String,
     frames: Frames,
     network: Network,
@@ -72,10 +73,12 @@ impl<'a> Film<'a> {
     /// Navigates an open page, such as `about:blank`, to a URL, and films it from then on.
     ///
     /// # Errors
-    /// When there is no page at the URL; the message says in words what is wrong.
+    /// When there is no page at the URL; the message says in words what is wrong. Only Chromium
+    /// can be filmed.
     pub fn start(page: &'a Page, url: &str) -> Result<Self> {
         let film = Self {
             page,
+            tab: page.chromium()?,
             url: url.to_owned(),
             frames: Frames::default(),
             network: Network::default(),
@@ -84,8 +87,8 @@ impl<'a> Film<'a> {
         };
         film.prepare()
             .map_err(|error| Error::because("cannot film the page", error))?;
-        let tab: &Tab = &page.tab;
-        tab.navigate_to(url).map_err(|error| refusal(url, &error))?;
+        let navigated = film.tab.navigate_to(url);
+        navigated.map_err(|error| refusal(url, &error))?;
         let content = page.eval("document.contentType")?;
         match content.as_str() {
             Some("text/html" | "application/xhtml+xml") => Ok(film),
@@ -98,15 +101,10 @@ impl<'a> Film<'a> {
     }
 
     fn prepare(&self) -> Outcome<()> {
-        let tab = &self.page.tab;
-        self.network.listen(tab)?;
-        self.frames.listen(tab)?;
-        tab.call_method(PageDomain::AddScriptToEvaluateOnNewDocument {
-            source: include_str!("film/watch.js").to_owned(),
-            world_name: None,
-            include_command_line_api: None,
-            run_immediately: None,
-        })?;
+        self.network.listen(self.tab)?;
+        self.frames.listen(self.tab)?;
+        self.tab
+            .call_method(before_scripts(include_str!("film/watch.js")))?;
         Ok(())
     }
 
@@ -126,7 +124,7 @@ impl<'a> Film<'a> {
             // Before, the browser still shows what was there before, and refuses.
             Some(step) if step.happened == Happened::Open => self
                 .frames
-                .start(&self.page.tab)
+                .start(self.tab)
                 .map_err(|error| Error::because("cannot film the page", error))?,
             Some(step) => self.ended = step.happened == Happened::Loaded,
             None => self.ended = true,
@@ -144,7 +142,7 @@ impl<'a> Film<'a> {
             "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))",
         )?;
         self.frames
-            .stop(&self.page.tab)
+            .stop(self.tab)
             .map_err(|error| Error::because("cannot stop the film", error))?;
         let report: Value = self.page.eval("film.report()")?;
         let origin = report["origin"].as_f64().unwrap_or_default();

@@ -26,7 +26,9 @@
 //! browser, so more threads than cores are worth it: `cargo test -- --test-threads 6`.
 //!
 //! # Layout
-//! - [`chromium`]: finds Chromium, starts it once, with the native swap or without.
+//! - [`chromium`]: finds Chromium, starts it once, with the native swap or without; phones, slow
+//!   networks and slow processors.
+//! - [`mode`]: the modes in which a page must work, as one list.
 //! - [`gates`], [`server`]: the app under test, its gates, and a switch that cuts its connections.
 //! - [`page`]: a page whose response may stay open: conditions, paints, violations, screenshots.
 //! - [`film`]: the frames that a page showed, for pictures of it filling in.
@@ -38,13 +40,16 @@ pub mod dom;
 pub mod error;
 pub mod film;
 pub mod gates;
+pub mod mode;
 pub mod page;
+mod reaper;
 pub mod server;
 pub mod waterfall;
 
-pub use chromium::{Chromium, Swap};
+pub use chromium::{Chromium, Network, Swap};
 pub use error::{Error, Result};
 pub use gates::Gates;
+pub use mode::Mode;
 pub use page::Page;
 pub use server::Server;
 pub use waterfall::Waterfall;

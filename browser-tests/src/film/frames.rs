@@ -7,7 +7,7 @@ use headless_chrome::Tab;
 use headless_chrome::protocol::cdp::types::Event;
 use headless_chrome::protocol::cdp::{Page as PageDomain, types::JsUInt};
 
-use crate::page::Outcome;
+use crate::chromium::Outcome;
 
 /// One frame that differs from the one before.
 #[derive(Clone)]

@@ -7,7 +7,7 @@ use headless_chrome::protocol::cdp::Network as NetworkDomain;
 use headless_chrome::protocol::cdp::Network::events::RequestWillBeSentEventParams;
 use headless_chrome::protocol::cdp::types::Event;
 
-use crate::page::Outcome;
+use crate::chromium::Outcome;
 
 /// What arrived of a response, by time: milliseconds after the start of the navigation.
 #[derive(Clone, Debug, Default, PartialEq)]

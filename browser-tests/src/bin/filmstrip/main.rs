@@ -8,8 +8,9 @@
 use std::fs;
 use std::process::ExitCode;
 
+use anabranch_paint::chromium::PageBuilder;
 use anabranch_paint::film::{Film, Footage};
-use anabranch_paint::{Chromium, Error, Result, Swap};
+use anabranch_paint::{Chromium, Error, Network, Result, Swap};
 
 use self::options::{Asked, Options};
 
@@ -48,12 +49,7 @@ fn run(options: &Options) -> Result {
 
 /// Films the page until it is complete.
 fn film(chromium: &Chromium, options: &Options) -> Result<Footage> {
-    let (width, height) = options.size;
-    let mut page = chromium.page().viewport(width, height).still();
-    if options.dark {
-        page = page.dark();
-    }
-    let page = page.open("about:blank")?;
+    let page = conditions(chromium.page().still(), options).open("about:blank")?;
     let mut film = Film::start(&page, &options.url)?;
     while let Some(step) = film.next(options.patience)? {
         eprintln!("{step}");
@@ -63,6 +59,26 @@ fn film(chromium: &Chromium, options: &Options) -> Result<Footage> {
         footage.waterfall.title.clone_from(title);
     }
     Ok(footage)
+}
+
+/// The page as the command line wants it shown.
+fn conditions<'a>(mut page: PageBuilder<'a>, options: &Options) -> PageBuilder<'a> {
+    let (width, height) = options.size;
+    page = if options.phone {
+        page.phone()
+    } else {
+        page.viewport(width, height)
+    };
+    if options.dark {
+        page = page.dark();
+    }
+    if options.slow_network {
+        page = page.network(Network::FAST_3G);
+    }
+    match options.cpu {
+        Some(times) => page.slow_cpu(times),
+        None => page,
+    }
 }
 
 fn write(path: &str, content: impl AsRef<[u8]>) -> Result {

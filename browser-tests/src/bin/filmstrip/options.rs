@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use lexopt::prelude::*;
 
+/// The size of the kit's phone.
+const PHONE: (u32, u32) = (390, 844);
+
 /// What `--help` prints.
 pub(crate) const HELP: &str = "\
 Takes a picture of a page filling in: NAME.png shows it frame by frame, NAME.svg is a waterfall
@@ -17,7 +20,10 @@ Options:
       --title TEXT      above the waterfall [default: the title of the page]
       --frames N        how many frames at most, two or more [default: 5]
       --size WxH        size of the window in CSS pixels [default: 1000x1100]
+      --phone           show the page as a phone does, 390x844
       --dark            prefer dark colours
+      --slow-network    563 ms to an answer, 1,440 kbit/s: a phone on a train
+      --cpu N           a processor that is N times slower
       --patience SECS   give up after so long without anything new [default: 60]
   -h, --help            print this
 
@@ -42,39 +48,65 @@ pub(crate) struct Options {
     pub(crate) title: Option<String>,
     pub(crate) frames: usize,
     pub(crate) size: (u32, u32),
+    pub(crate) phone: bool,
     pub(crate) dark: bool,
+    pub(crate) slow_network: bool,
+    /// How many times slower the processor is.
+    pub(crate) cpu: Option<f64>,
     pub(crate) patience: Duration,
 }
 
 impl Options {
     pub(crate) fn parse(mut arguments: lexopt::Parser) -> Result<Asked, lexopt::Error> {
-        let (mut url, mut out, mut title) = (None, None, None);
-        let (mut frames, mut size, mut dark) = (5, (1000, 1100), false);
-        let mut patience = 60;
+        let (mut url, mut out, mut size) = (None, None, None);
+        let mut options = Self::default();
         while let Some(argument) = arguments.next()? {
             match argument {
                 Short('h') | Long("help") => return Ok(Asked::Help),
                 Short('o') | Long("out") => out = Some(arguments.value()?.string()?),
-                Long("title") => title = Some(arguments.value()?.string()?),
-                Long("frames") => frames = arguments.value()?.parse_with(parse_frames)?,
-                Long("size") => size = arguments.value()?.parse_with(parse_size)?,
-                Long("dark") => dark = true,
-                Long("patience") => patience = arguments.value()?.parse()?,
+                Long("title") => options.title = Some(arguments.value()?.string()?),
+                Long("frames") => options.frames = arguments.value()?.parse_with(parse_frames)?,
+                Long("size") => size = Some(arguments.value()?.parse_with(parse_size)?),
+                Long("phone") => options.phone = true,
+                Long("dark") => options.dark = true,
+                Long("slow-network") => options.slow_network = true,
+                Long("cpu") => options.cpu = Some(arguments.value()?.parse_with(parse_times)?),
+                Long("patience") => {
+                    options.patience = Duration::from_secs(arguments.value()?.parse()?);
+                }
                 Value(value) if url.is_none() => url = Some(complete(value)?),
                 _ => return Err(argument.unexpected()),
             }
         }
-        let url = url.ok_or("the URL of a page is missing")?;
-        let out = out.map_or_else(|| name(&url), |out| without_extension(&out));
-        Ok(Asked::Film(Self {
-            url,
-            out,
-            title,
-            frames,
-            size,
-            dark,
-            patience: Duration::from_secs(patience),
-        }))
+        options.size = match size {
+            Some(_) if options.phone => return Err("--phone has a size of its own".into()),
+            Some(size) => size,
+            None if options.phone => PHONE,
+            None => options.size,
+        };
+        options.url = url.ok_or("the URL of a page is missing")?;
+        options.out = match out {
+            Some(out) => without_extension(&out),
+            None => name(&options.url),
+        };
+        Ok(Asked::Film(options))
+    }
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            url: String::new(),
+            out: String::new(),
+            title: None,
+            frames: 5,
+            size: (1000, 1100),
+            phone: false,
+            dark: false,
+            slow_network: false,
+            cpu: None,
+            patience: Duration::from_mins(1),
+        }
     }
 }
 
@@ -112,6 +144,14 @@ fn without_extension(out: &str) -> String {
 fn parse_frames(text: &str) -> Result<usize, &'static str> {
     let count = text.parse().ok().filter(|count| *count > 1);
     count.ok_or("a strip has two frames or more")
+}
+
+fn parse_times(text: &str) -> Result<f64, &'static str> {
+    let times = text
+        .parse()
+        .ok()
+        .filter(|times| (1.0..=100.0).contains(times));
+    times.ok_or("a processor can be 1 to 100 times slower")
 }
 
 fn parse_size(text: &str) -> Result<(u32, u32), &'static str> {
@@ -168,6 +208,8 @@ mod tests {
             (&["a.test", "--frames", "1"], "two frames or more"),
             (&["a.test", "--size", "wide"], "such as 1000x1100"),
             (&["a.test", "--size", "0x10"], "such as 1000x1100"),
+            (&["a.test", "--cpu", "-1"], "1 to 100 times slower"),
+            (&["a.test", "--phone", "--size", "9x9"], "a size of its own"),
             (&["a.test", "--sizes"], "invalid option '--sizes'"),
         ] {
             let error = parse(arguments).unwrap_err();
