@@ -28,10 +28,8 @@
 //! - `recording`: what the page says of itself, made into a waterfall
 //! - `step`: what happens, while it happens
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use headless_chrome::Tab;
 use serde_json::Value;
 
 use self::frames::Frames;
@@ -52,7 +50,6 @@ pub use step::{Happened, Step};
 #[derive(Debug)]
 pub struct Film<'a> {
     page: &'a Page,
-    tab: &'a Arc<Tab>,
     url: String,
     frames: Frames,
     network: Network,
@@ -78,7 +75,6 @@ impl<'a> Film<'a> {
     pub fn start(page: &'a Page, url: &str) -> Result<Self> {
         let film = Self {
             page,
-            tab: page.chromium()?,
             url: url.to_owned(),
             frames: Frames::default(),
             network: Network::default(),
@@ -87,7 +83,7 @@ impl<'a> Film<'a> {
         };
         film.prepare()
             .map_err(|error| Error::because("cannot film the page", error))?;
-        let navigated = film.tab.navigate_to(url);
+        let navigated = page.chromium()?.navigate_to(url);
         navigated.map_err(|error| refusal(url, &error))?;
         let content = page.eval("document.contentType")?;
         match content.as_str() {
@@ -101,10 +97,10 @@ impl<'a> Film<'a> {
     }
 
     fn prepare(&self) -> Outcome<()> {
-        self.network.listen(self.tab)?;
-        self.frames.listen(self.tab)?;
-        self.tab
-            .call_method(before_scripts(include_str!("film/watch.js")))?;
+        let tab = self.page.chromium()?;
+        self.network.listen(tab)?;
+        self.frames.listen(tab)?;
+        tab.call_method(before_scripts(include_str!("film/watch.js")))?;
         Ok(())
     }
 
@@ -124,7 +120,7 @@ impl<'a> Film<'a> {
             // Before, the browser still shows what was there before, and refuses.
             Some(step) if step.happened == Happened::Open => self
                 .frames
-                .start(self.tab)
+                .start(self.page.chromium()?)
                 .map_err(|error| Error::because("cannot film the page", error))?,
             Some(step) => self.ended = step.happened == Happened::Loaded,
             None => self.ended = true,
@@ -142,7 +138,7 @@ impl<'a> Film<'a> {
             "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))",
         )?;
         self.frames
-            .stop(self.tab)
+            .stop(self.page.chromium()?)
             .map_err(|error| Error::because("cannot stop the film", error))?;
         let report: Value = self.page.eval("film.report()")?;
         let origin = report["origin"].as_f64().unwrap_or_default();

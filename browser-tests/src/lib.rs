@@ -33,6 +33,7 @@
 //! - [`page`]: a page whose response may stay open: conditions, paints, violations, screenshots.
 //! - [`film`]: the frames that a page showed, for pictures of it filling in.
 //! - [`waterfall`]: what took how long, as an SVG.
+//! - [`stream`]: a page tested without a browser, frame by frame, in any order.
 //! - [`dom`]: the same judgement without a browser: the bytes of a response, assembled.
 
 pub mod chromium;
@@ -40,10 +41,12 @@ pub mod dom;
 pub mod error;
 pub mod film;
 pub mod gates;
+mod holds;
 pub mod mode;
 pub mod page;
 mod reaper;
 pub mod server;
+pub mod stream;
 pub mod waterfall;
 
 pub use chromium::{Chromium, Network, Swap};
@@ -52,4 +55,5 @@ pub use gates::Gates;
 pub use mode::Mode;
 pub use page::Page;
 pub use server::Server;
+pub use stream::StreamTest;
 pub use waterfall::Waterfall;
