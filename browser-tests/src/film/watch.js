@@ -16,13 +16,15 @@
 
   // Resolves with step number `n`, or with null when there is none in time.
   const next = (n, limit) => new Promise(resolve => {
-    const read = () => {
-      if (steps.length <= n) return;
+    const settle = step => {
       readers.delete(read);
-      resolve(steps[n]);
+      resolve(step);
+    };
+    const read = () => {
+      if (steps.length > n) settle(steps[n]);
     };
     readers.add(read);
-    setTimeout(() => resolve(null), limit);
+    setTimeout(settle, limit, null);
     read();
   });
 

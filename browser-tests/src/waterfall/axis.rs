@@ -59,8 +59,11 @@ impl Axis {
 
 /// The time itself when it is one.
 fn sound(at: f64) -> f64 {
-    // NaN loses against the first bound.
-    at.max(0.0).min(LONGEST)
+    if at.is_nan() {
+        0.0
+    } else {
+        at.clamp(0.0, LONGEST)
+    }
 }
 
 /// The smallest of 1, 2, 5, 10, 20, … that is not below `least`.
