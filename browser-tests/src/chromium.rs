@@ -20,6 +20,7 @@ mod tab;
 
 pub use builder::PageBuilder;
 pub use network::Network;
+pub(crate) use tab::before_scripts;
 
 /// What the browser library returns.
 pub(crate) type Outcome<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;

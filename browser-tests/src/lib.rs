@@ -40,6 +40,7 @@
 //! - `evidence`: what a failed assertion leaves in the target folder.
 //! - [`gates`], [`server`]: gates for any app, and a server that can cut its connections.
 //! - [`film`]: the frames that a page showed, for pictures of it filling in.
+//! - [`waterfall`]: what took how long, as an SVG.
 //! - [`stream`]: a page tested without a browser, frame by frame, in any order.
 //! - [`dom`]: the same judgement without a browser: the bytes of a response, assembled.
 
@@ -51,6 +52,7 @@ pub mod film;
 pub mod firefox;
 pub mod gates;
 pub mod mark;
+mod holds;
 pub mod mode;
 pub mod page;
 mod program;
@@ -60,6 +62,7 @@ pub mod stage;
 pub mod stream;
 pub mod timeline;
 pub mod webkit;
+pub mod waterfall;
 
 pub use chromium::{Chromium, Network, Swap};
 pub use error::{Error, Result};
@@ -72,3 +75,4 @@ pub use site::Site;
 pub use stage::Stage;
 pub use stream::StreamTest;
 pub use timeline::{Timeline, What};
+pub use waterfall::Waterfall;
