@@ -52,7 +52,6 @@ pub mod film;
 pub mod firefox;
 pub mod gates;
 pub mod mark;
-mod holds;
 pub mod mode;
 pub mod page;
 mod program;
@@ -61,8 +60,8 @@ pub mod site;
 pub mod stage;
 pub mod stream;
 pub mod timeline;
-pub mod webkit;
 pub mod waterfall;
+pub mod webkit;
 
 pub use chromium::{Chromium, Network, Swap};
 pub use error::{Error, Result};
