@@ -1,0 +1,41 @@
+//! What a page waited for before its commit point, as the header `Server-Timing`.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use http::{HeaderName, HeaderValue};
+
+use crate::record::Record;
+
+pub(crate) const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
+
+/// Proxies refuse headers of some kilobytes; what does not fit is left out.
+const MOST_BYTES: usize = 2048;
+
+/// The header of a page that is at its commit point: the shell, then what it waited for.
+pub(crate) fn header(record: &Record) -> Option<HeaderValue> {
+    let mut value = format!("shell;dur={}", ms(record.committed?.0));
+    for wait in &record.waits {
+        let mut metric = format!(", {};desc=\"", wait.what);
+        // A quoted string of printable ASCII.
+        for c in wait.place.chars() {
+            match c {
+                '"' | '\\' => metric.extend(['\\', c]),
+                ' '..='~' => metric.push(c),
+                _ => metric.push('?'),
+            }
+        }
+        // Writing to a String cannot fail.
+        let _ = write!(metric, "\";dur={}", ms(wait.to.0.saturating_sub(wait.from.0)));
+        if value.len() + metric.len() > MOST_BYTES {
+            break;
+        }
+        value.push_str(&metric);
+    }
+    HeaderValue::try_from(value).ok()
+}
+
+/// Milliseconds with one digit.
+fn ms(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 10_000.0).round() / 10.0
+}
