@@ -132,7 +132,11 @@ fn broken_up(chain: &[&Boundary]) -> Hint {
     let names: Vec<_> = chain.iter().map(|link| link.name.as_str()).collect();
     let took = chain.iter().filter_map(|link| ran_for(link)).sum();
     Hint {
-        seen: format!("{} run one after another, {}", names.join(" → "), time(took)),
+        seen: format!(
+            "{} run one after another, {}",
+            names.join(" → "),
+            time(took)
+        ),
         place: chain[0].place.clone(),
         mend: "start what they wait for together, with share()",
     }
@@ -143,5 +147,106 @@ fn time(duration: Duration) -> String {
     match duration.as_millis() {
         ms @ 0..1000 => format!("{ms} ms"),
         _ => format!("{:.1} s", duration.as_secs_f64()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Moment;
+
+    /// What was seen, without where and what mends it.
+    fn seen(waits: &[Wait], boundaries: &[Boundary]) -> Vec<String> {
+        let hints = all(waits, boundaries, &[]);
+        hints.into_iter().map(|hint| hint.seen).collect()
+    }
+
+    fn wait(what: &'static str, from: u64, to: u64) -> Wait {
+        let at = |ms| Moment(Duration::from_millis(ms));
+        Wait {
+            what,
+            place: "app/page.rs".to_owned(),
+            from: at(from),
+            to: at(to),
+        }
+    }
+
+    #[test]
+    fn a_long_wait_before_the_shell_is_told_with_what_mends_it() {
+        let hints = all(&[wait("page", 5, 54), wait("page", 5, 435)], &[], &[]);
+        assert_eq!(
+            hints,
+            [Hint {
+                seen: "page awaited 430 ms before the shell".to_owned(),
+                place: "app/page.rs".to_owned(),
+                mend: "move what is slow behind a boundary, or add a loading file",
+            }]
+        );
+        let middleware = all(&[wait("middleware", 0, 2500)], &[], &[]);
+        assert_eq!(
+            middleware[0].seen,
+            "middleware awaited 2.5 s before the shell"
+        );
+        assert!(middleware[0].mend.starts_with("it runs before"));
+    }
+
+    #[test]
+    fn a_chain_is_told_once_by_its_longest_way() {
+        let boundaries = [
+            Boundary::ran(1, 0, "a", 0, 100),
+            Boundary::ran(2, 1, "b", 100, 250),
+            Boundary::ran(3, 2, "c", 249, 400),
+            Boundary::ran(4, 2, "d", 250, 300),
+            Boundary::ran(5, 0, "alone", 0, 500),
+        ];
+        assert_eq!(
+            seen(&[], &boundaries),
+            ["a → b → c run one after another, 401 ms"]
+        );
+    }
+
+    #[test]
+    fn what_overlaps_or_is_quick_is_no_chain() {
+        let boundaries = [
+            Boundary::ran(1, 0, "early", 0, 100),
+            // Its parent rendered it and went on.
+            Boundary::ran(2, 1, "overlaps", 50, 200),
+            Boundary::ran(3, 0, "quick", 0, 10),
+            Boundary::ran(4, 3, "below quick", 10, 200),
+            Boundary {
+                end: None,
+                ..Boundary::ran(5, 2, "pending", 200, 200)
+            },
+        ];
+        assert_eq!(seen(&[], &boundaries), [""; 0]);
+    }
+
+    #[test]
+    fn deadlines_that_were_missed_or_nearly_are_told() {
+        let boundaries = [
+            Boundary::ran(1, 0, "fine", 0, 799),
+            Boundary::ran(2, 0, "close", 100, 900),
+            Boundary {
+                outcome: Some(Outcome::TimedOut),
+                ..Boundary::ran(3, 0, "late", 0, 1000)
+            },
+            Boundary {
+                outcome: Some(Outcome::Failed),
+                ..Boundary::ran(4, 0, "failed", 0, 1000)
+            },
+        ];
+        assert_eq!(
+            seen(&[], &boundaries),
+            [
+                "close took 800 ms of the 1.0 s that it has",
+                "late missed its deadline of 1.0 s",
+            ]
+        );
+    }
+
+    #[test]
+    fn hints_of_a_kind_are_few() {
+        let waits: Vec<_> = (0..100).map(|_| wait("page", 0, 100)).collect();
+        assert_eq!(seen(&waits, &[]).len(), MOST);
     }
 }

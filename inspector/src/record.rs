@@ -71,7 +71,7 @@ pub(crate) struct Boundary {
     pub(crate) deadline: Moment,
     /// Whether the browser knows all of this.
     #[serde(skip)]
-    is_told: bool,
+    pub(crate) is_told: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -229,6 +229,32 @@ impl Boundary {
     }
 }
 
+#[cfg(test)]
+impl Boundary {
+    /// One that ran from `start` to `end` of the 1000 ms it has.
+    #[track_caller]
+    pub(crate) fn ran(id: u32, parent: u32, name: &str, start: u64, end: u64) -> Self {
+        let at = |ms| Moment(Duration::from_millis(ms));
+        Self {
+            id,
+            parent,
+            name: name.to_owned(),
+            place: format!("{name}.rs"),
+            loading: true,
+            rendered: at(start),
+            started: Some(at(start)),
+            end: Some(at(end)),
+            shown: None,
+            wire: None,
+            sent: None,
+            outcome: Some(Outcome::Complete),
+            call_site: Location::caller(),
+            deadline: at(start + 1000),
+            is_told: false,
+        }
+    }
+}
+
 impl Serialize for Moment {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_f64((self.0.as_secs_f64() * 10_000.0).round() / 10.0)
@@ -247,10 +273,7 @@ fn short(place: &str) -> &str {
     }
 }
 
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde passes references"
-)]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
 fn is_zero(number: &u32) -> bool {
     *number == 0
 }
@@ -264,7 +287,10 @@ mod tests {
         for (place, short_place) in [
             ("app/page.rs", "app/page.rs"),
             ("/home/me/shop/app/(a)/page.rs:3:9", "app/(a)/page.rs:3:9"),
-            ("/home/app/shop/src/app/parts.rs:3:9", "src/app/parts.rs:3:9"),
+            (
+                "/home/app/shop/src/app/parts.rs:3:9",
+                "src/app/parts.rs:3:9",
+            ),
             ("/home/me/x.rs:1:1", "/home/me/x.rs:1:1"),
             ("shop::home", "shop::home"),
         ] {
@@ -274,7 +300,12 @@ mod tests {
 
     #[test]
     fn moments_are_milliseconds_with_one_digit() {
-        for (micros, json) in [(0, "0.0"), (49, "0.0"), (12_345, "12.3"), (430_000, "430.0")] {
+        for (micros, json) in [
+            (0, "0.0"),
+            (49, "0.0"),
+            (12_345, "12.3"),
+            (430_000, "430.0"),
+        ] {
             let moment = Moment(Duration::from_micros(micros));
             assert_eq!(serde_json::to_string(&moment).unwrap(), json);
         }
