@@ -45,7 +45,7 @@ function learn(news) {
     known.boundaries.set(told.id, boundary);
     const before = { ...boundary };
     Object.assign(boundary, told);
-    note(boundary, before);
+    leave(boundary, before);
   }
   known.omitted = news.omitted ?? known.omitted;
   known.hints = news.hints ?? known.hints;
@@ -79,7 +79,7 @@ function end(how) {
 const COLORS = { complete: "primary", cancelled: "secondary-light" };
 
 // Leaves what is new about a boundary.
-function note(boundary, before) {
+function leave(boundary, before) {
   const isNew = key => key in boundary && !(key in before);
   for (const key of ["started", "shown"]) {
     if (isNew(key)) mark(boundary.name, key, offset + boundary[key]);
@@ -134,6 +134,7 @@ if (PerformanceObserver.supportedEntryTypes.includes("element")) {
 // ---- The overlay ----
 
 const MOST_ROWS = 200;
+const SHORTEST_WAIT = 1;
 const KEY = "anabranch-inspector";
 
 const host = document.createElement("anabranch-inspector");
@@ -154,7 +155,7 @@ const scroll = make("div", { className: "scroll", tabIndex: 0 });
 scroll.setAttribute("role", "group");
 scroll.setAttribute("aria-label", "Waterfall and hints");
 panel.append(make("header", {}, title, dismiss), scroll);
-root.append(panel, badge);
+root.append(make("div", { className: "corner" }, panel, badge));
 
 badge.addEventListener("click", () => show(panel.hidden));
 dismiss.addEventListener("click", () => {
@@ -251,15 +252,22 @@ function nested() {
 
 function rows(total) {
   const list = make("ol", { className: "rows" }, axis(total));
-  for (const { what, place, from, to } of known.waits) {
+  const waits = known.waits.filter(({ from, to }) => to - from >= SHORTEST_WAIT);
+  for (const { what, place, from, to } of waits) {
     const track = make("span", { className: "track" }, bar("wait", from, to, total));
     list.append(row(place, what, 0, track, time(to - from), `${place}: ${what}, from ${time(from)}`));
   }
+  const quick = known.waits.length - waits.length;
+  if (quick > 0) list.append(note(`${quick} waits before the shell took less than 1 ms`));
   const boundaries = nested();
   for (const boundary of boundaries.slice(0, MOST_ROWS)) list.append(boundaryRow(boundary, total));
   const more = boundaries.length + known.omitted - MOST_ROWS;
-  if (more > 0) list.append(make("li", { className: "more" }, `and ${more} more`));
+  if (more > 0) list.append(note(`and ${more} more`));
   return list;
+}
+
+function note(text) {
+  return make("li", { className: "note" }, text);
 }
 
 function boundaryRow(boundary, total) {

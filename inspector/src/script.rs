@@ -13,7 +13,7 @@ pub const SCRIPT: &str = concat!(
 );
 
 /// CSP source of [`SCRIPT`]: its SHA-256.
-pub const SCRIPT_HASH: &str = "'sha256-J8IvQviG6+Tga4BmlSfO398AfM+Y9EGFqDWUV+V2Aks='";
+pub const SCRIPT_HASH: &str = "'sha256-kNKfJ4RcWAMKePPArhOkFvo38jgHyVC9OFS9YMszsLE='";
 
 #[cfg(test)]
 mod tests {
