@@ -70,7 +70,11 @@ fn build(package: &Path, page: &str) -> io::Result<PathBuf> {
     fs::create_dir_all(&folder)?;
     let new = folder.join("hello.new");
     let app = variable("FIXTURE_APP");
-    fs::write(&new, format!("#!/bin/sh\nPAGE='{page}' exec '{app}'\n"))?;
+    let sources = package.display();
+    fs::write(
+        &new,
+        format!("#!/bin/sh\nPACKAGE='{sources}' PAGE='{page}' exec '{app}'\n"),
+    )?;
     fs::set_permissions(&new, fs::Permissions::from_mode(0o755))?;
     let executable = folder.join("hello");
     // As cargo does: the old file stays what it was for the process that runs it.

@@ -2,13 +2,14 @@
 //! lets it.
 
 use std::env;
+use std::fs;
 use std::io;
 
 use anabranch::page;
 use anabranch::prelude::{DOCTYPE, Result, boundary, html};
 use axum::Router;
 use axum::extract::Query;
-use axum::http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue};
 use axum::response::{Html, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
@@ -31,10 +32,29 @@ async fn main() -> io::Result<()> {
         .route("/text", get(async move || said))
         .route("/held", get(page(held)))
         .route("/strict", get(strict))
+        .route("/late", get(late))
+        .route("/form", post(async || Html(document("sent"))))
+        .route("/style.css", get(style))
         .route("/echo", post(async |body: String| body))
         .route("/end", post(end));
     let listener = anabranch::listen("127.0.0.1:0").await?;
     anabranch::serve(listener, app).await
+}
+
+/// A page whose first byte waits. If nobody holds it, it comes at once.
+async fn late(Query(Gate { gate }): Query<Gate>) -> Html<String> {
+    if let Ok(mut gate) = TcpStream::connect(gate).await {
+        // Its end is all that matters.
+        let _ = gate.read_to_end(&mut Vec::new()).await;
+    }
+    Html(document("late"))
+}
+
+/// The stylesheet of the package, as it is now.
+async fn style() -> ([(HeaderName, &'static str); 1], String) {
+    let package = env::var("PACKAGE").unwrap_or_default();
+    let style = fs::read_to_string(format!("{package}/public/style.css"));
+    ([(CONTENT_TYPE, "text/css")], style.unwrap_or_default())
 }
 
 /// As an app ends that has given up.
@@ -74,7 +94,7 @@ async fn strict() -> Response {
     let mut response = Response::new("<!DOCTYPE html><title>Strict</title>".into());
     let headers = response.headers_mut();
     let html = HeaderValue::from_static("text/html; charset=utf-8");
-    headers.insert(axum::http::header::CONTENT_TYPE, html);
+    headers.insert(CONTENT_TYPE, html);
     let policy = HeaderValue::from_static("default-src 'none'");
     headers.insert(CONTENT_SECURITY_POLICY, policy);
     response

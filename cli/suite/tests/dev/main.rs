@@ -4,6 +4,7 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the failure")]
 
+mod browser;
 mod builds;
 mod client;
 mod documents;

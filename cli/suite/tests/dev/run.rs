@@ -51,7 +51,12 @@ impl Gate {
 
     /// Lets the part that waits go on, once it is there.
     pub(crate) fn open(self) {
-        self.waiting.accept().unwrap();
+        drop(self.wait());
+    }
+
+    /// Waits until something waits here, for as long as what is returned is held.
+    pub(crate) fn wait(self) -> TcpStream {
+        self.waiting.accept().unwrap().0
     }
 }
 
