@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::hash::{BuildHasher, RandomState};
 use std::io;
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
@@ -60,15 +60,19 @@ pub(super) struct App {
 }
 
 impl App {
-    /// Starts a binary and gives it the socket on which it is to listen.
+    /// Starts a binary and gives it the socket on which it is to listen. What it tells people is
+    /// the address of the public side.
     pub(super) fn start(
         executable: &Path,
         arguments: &[OsString],
+        public: SocketAddr,
         socket: TcpListener,
     ) -> io::Result<Self> {
         let mut command = Command::new(executable);
         command
             .args(arguments)
+            .env("HOST", public.ip().to_string())
+            .env("PORT", public.port().to_string())
             .env("LISTEN_FDS", "1")
             // It names the process that the sockets are for, which has no number yet.
             .env_remove("LISTEN_PID")

@@ -41,6 +41,8 @@ pub(super) struct Session {
     recipe: Recipe,
     hub: Arc<Hub>,
     arguments: Vec<OsString>,
+    /// The public side.
+    address: SocketAddr,
     url: String,
     /// Runs to its end, whatever happens meanwhile.
     build: Option<Build>,
@@ -74,6 +76,7 @@ impl Session {
             recipe,
             hub,
             arguments,
+            address,
             url: browser::url(address),
             build: None,
             begun: Instant::now(),
@@ -225,7 +228,7 @@ impl Session {
         }
         let started = listener
             .into_std()
-            .and_then(|listener| App::start(&executable, &self.arguments, listener));
+            .and_then(|listener| App::start(&executable, &self.arguments, self.address, listener));
         match started {
             Ok(app) => {
                 self.running = Some(Running {

@@ -9,6 +9,6 @@ async fn main() -> io::Result<()> {
     let host = env::var("HOST").unwrap_or("127.0.0.1".to_owned());
     let port = env::var("PORT").unwrap_or("3000".to_owned());
     let listener = anabranch::listen(format!("{host}:{port}")).await?;
-    eprintln!("Listening on http://{}", listener.local_addr()?);
+    eprintln!("Listening on http://{host}:{port}");
     anabranch::serve(listener, site::app::router()).await
 }
