@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 /// Which of our crates each of them may use. Imports run downward only.
-const LAYERS: [(&str, &[&str]); 8] = [
+const LAYERS: [(&str, &[&str]); 9] = [
     ("router/codegen", &[]),
     ("html", &[]),
     ("fragments", &["html"]),
@@ -17,11 +17,13 @@ const LAYERS: [(&str, &[&str]); 8] = [
     ("engine", &["boundaries", "html"]),
     ("router", &["engine", "boundaries", "html"]),
     ("server", &["engine", "boundaries", "html"]),
+    ("inspector", &["engine", "html"]),
     (
         ".",
         &[
             "router",
             "server",
+            "inspector",
             "fragments",
             "engine",
             "boundaries",

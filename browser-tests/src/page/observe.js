@@ -180,6 +180,8 @@
         return;
       }
       if (node.nodeType === Node.COMMENT_NODE && /^(\s*|\$a)$/.test(node.data)) return;
+      // The inspector's overlay is no part of the page.
+      if (node.localName === 'anabranch-inspector') return;
       flush();
       if (node.nodeType === Node.ELEMENT_NODE) {
         const attributes = [...node.attributes]
