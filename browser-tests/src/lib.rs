@@ -30,6 +30,7 @@
 //! # Layout
 //! - [`chromium`]: finds Chromium, starts it once, with the native swap or without; phones, slow
 //!   networks and slow processors.
+//! - [`firefox`], [`webkit`]: the other engines, where they are installed.
 //! - [`mode`]: the modes in which a page must work, as one list.
 //! - [`site`]: the app under test on a port of its own, with a stage around it.
 //! - [`stage`]: gates in front of boundaries, and a record of what happened to them; [`mark`] puts
@@ -39,6 +40,7 @@
 //! - `evidence`: what a failed assertion leaves in the target folder.
 //! - [`gates`], [`server`]: gates for any app, and a server that can cut its connections.
 //! - [`film`]: the frames that a page showed, for pictures of it filling in.
+//! - [`waterfall`]: what took how long, as an SVG.
 //! - [`stream`]: a page tested without a browser, frame by frame, in any order.
 //! - [`dom`]: the same judgement without a browser: the bytes of a response, assembled.
 
@@ -47,19 +49,23 @@ pub mod dom;
 pub mod error;
 mod evidence;
 pub mod film;
+pub mod firefox;
 pub mod gates;
 pub mod mark;
 pub mod mode;
 pub mod page;
-mod reaper;
+mod program;
 pub mod server;
 pub mod site;
 pub mod stage;
 pub mod stream;
 pub mod timeline;
+pub mod waterfall;
+pub mod webkit;
 
 pub use chromium::{Chromium, Network, Swap};
 pub use error::{Error, Result};
+pub use firefox::Firefox;
 pub use gates::Gates;
 pub use mode::Mode;
 pub use page::Page;
@@ -68,3 +74,4 @@ pub use site::Site;
 pub use stage::Stage;
 pub use stream::StreamTest;
 pub use timeline::{Timeline, What};
+pub use waterfall::Waterfall;

@@ -42,7 +42,8 @@
 //! [`in_every_order`] reads the page once for every order in which its boundaries may complete.
 //!
 //! # Messages
-//! Assertions panic with the frames that were read and the state of every boundary.
+//! Assertions panic with the frames that were read and the state of every boundary. All that was
+//! read is left in the target folder, under `paint/<test>/`, which the message names.
 
 mod disconnect;
 mod holds;

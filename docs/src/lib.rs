@@ -27,6 +27,9 @@ pub mod static_files {}
 #[doc = include_str!("../testing.md")]
 pub mod testing {}
 
+#[doc = include_str!("../filmstrip.md")]
+pub mod filmstrip {}
+
 #[cfg(unix)]
 #[doc = include_str!("../deployment.md")]
 pub mod deployment {}

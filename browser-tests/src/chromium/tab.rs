@@ -114,7 +114,8 @@ fn description(thrown: Runtime::ExceptionDetails) -> String {
         .unwrap_or(thrown.text)
 }
 
-fn before_scripts(source: &str) -> PageDomain::AddScriptToEvaluateOnNewDocument {
+/// A script that runs in every document from now on, before those of the document.
+pub(crate) fn before_scripts(source: &str) -> PageDomain::AddScriptToEvaluateOnNewDocument {
     PageDomain::AddScriptToEvaluateOnNewDocument {
         source: source.to_owned(),
         world_name: None,

@@ -4,6 +4,7 @@ use std::fmt;
 use std::panic::Location;
 
 use super::{End, StreamTest};
+use crate::evidence::Evidence;
 
 /// How much of a frame is shown.
 const LENGTH: usize = 1_000;
@@ -15,7 +16,18 @@ impl StreamTest {
     /// Fails the test that called at `at`.
     #[track_caller]
     pub(super) fn fail(&self, at: &Location<'_>, what: impl fmt::Display) -> ! {
-        panic!("{what}\n  at {at}\n\n{self}")
+        let message = format!("{what}\n  at {at}");
+        let evidence = Evidence {
+            message: &message,
+            timeline: Some(&self.to_string()),
+            screenshot: None,
+            frames: Some(self.frames().collect::<Vec<_>>().join("\n\n--- frame\n")),
+        };
+        let left = match evidence.leave() {
+            Ok(folder) => format!("All frames: {}", folder.display()),
+            Err(error) => format!("No evidence could be left: {error}"),
+        };
+        panic!("{message}\n\n{self}{left}\n")
     }
 }
 

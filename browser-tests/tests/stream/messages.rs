@@ -50,7 +50,7 @@ async fn it_shows_every_frame_and_the_state_of_every_boundary() {
         "{message}"
     );
     assert_eq!(
-        rest[4..],
+        rest[4..9],
         [
             "The response is open.",
             "- \"revenue\" is held, shows its loading view",
@@ -59,6 +59,9 @@ async fn it_shows_every_frame_and_the_state_of_every_boundary() {
             "- \"latest\" is held, shows its loading view",
         ]
     );
+    let folder = rest[9].strip_prefix("All frames: ").unwrap();
+    let frames = std::fs::read_to_string(format!("{folder}/frames.txt")).unwrap();
+    assert!(frames.contains("<?start name=\"0\">") && frames.contains("Ada bought"));
 }
 
 #[tokio::test(start_paused = true)]
