@@ -17,6 +17,7 @@ use crate::{Error, Result};
 
 mod builder;
 mod console;
+mod input;
 
 pub use builder::PageBuilder;
 
