@@ -43,5 +43,5 @@ pub mod server;
 pub use chromium::{Chromium, Swap};
 pub use error::{Error, Result};
 pub use gates::Gates;
-pub use page::Page;
+pub use page::{Page, PageBuilder};
 pub use server::Server;
