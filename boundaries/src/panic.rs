@@ -6,6 +6,7 @@
 //! id.
 
 use std::cell::Cell;
+use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
 use std::sync::Once;
 
@@ -104,7 +105,8 @@ fn note(panic: &PanicHookInfo<'_>) {
             .map(ToString::to_string)
             .unwrap_or_default(),
     };
-    eprintln!("error {} is this panic:", site.id);
+    // Not eprintln!, which panics where nobody reads stderr, and a panic in this hook aborts.
+    let _ = writeln!(io::stderr(), "error {} is this panic:", site.id);
     // Not there while the thread ends.
     if SITE
         .try_with(|place| place.set(Some(Box::new(site))))

@@ -10,11 +10,20 @@ use std::time::Duration;
 
 use headless_chrome::{Browser, LaunchOptions};
 
-use self::reaper::Reaper;
-use crate::page::{Outcome, PageBuilder};
+use crate::reaper::Reaper;
 use crate::{Error, Result};
 
-mod reaper;
+mod builder;
+mod conditions;
+mod console;
+mod network;
+mod tab;
+
+pub use builder::PageBuilder;
+pub use network::Network;
+
+/// What the browser library returns.
+pub(crate) type Outcome<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 /// Who swaps a patch into its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -34,6 +34,7 @@ mod tests;
 
 pub use difference::first_difference;
 pub use violation::Violation;
+pub(crate) use wire::{Meaning, TRIGGER, comment};
 
 /// A streamed response with all of its patches applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +76,24 @@ pub fn assemble_parts<'a>(
     let (tree, patches) = assemble::apply_patches(sink::parse(parts))?;
     let html = normal::write(&tree);
     Ok(Assembled { html, patches })
+}
+
+/// The document as it shows while the response is still open: with the patches that have arrived,
+/// and loading views where there are none yet.
+///
+/// ```
+/// use anabranch_paint::dom;
+///
+/// let shell = br#"<ul><?start name="0"><li>Loading</li><?end></ul>"#;
+/// assert_eq!(dom::so_far(shell)?, dom::whole(b"<ul><li>Loading</li></ul>")?);
+/// # Ok::<(), dom::Violation>(())
+/// ```
+///
+/// # Errors
+/// When what has arrived breaks a rule of the wire.
+pub fn so_far(response: &[u8]) -> Result<String, Violation> {
+    let tree = assemble::apply_so_far(sink::parse([response]))?;
+    Ok(normal::write(&tree))
 }
 
 /// Parses a page that was sent in one piece.

@@ -7,7 +7,7 @@ use headless_chrome::Tab;
 use headless_chrome::protocol::cdp::types::Event;
 use headless_chrome::protocol::cdp::{Page as PageDomain, types::JsUInt};
 
-use crate::page::Outcome;
+use crate::chromium::Outcome;
 use crate::{Error, Page, Result};
 
 /// One frame that differs from the one before.
@@ -44,7 +44,7 @@ impl<'a> Film<'a> {
         page.wait_for("document.body")?;
         let frames = Frames::default();
         frames
-            .listen(&page.tab)
+            .listen(page.chromium()?)
             .map_err(|error| Error::because("cannot film the page", error))?;
         Ok(Self { page, frames })
     }
@@ -60,7 +60,7 @@ impl<'a> Film<'a> {
             "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))",
         )?;
         self.page
-            .tab
+            .chromium()?
             .stop_screencast()
             .map_err(|error| Error::because("cannot stop the film", error))?;
         let start = self.number("performance.timeOrigin")?;

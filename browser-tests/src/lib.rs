@@ -26,22 +26,39 @@
 //! browser, so more threads than cores are worth it: `cargo test -- --test-threads 6`.
 //!
 //! # Layout
-//! - [`chromium`]: finds Chromium, starts it once, with the native swap or without.
+//! - [`chromium`]: finds Chromium, starts it once, with the native swap or without; phones, slow
+//!   networks and slow processors.
+//! - [`mode`]: the modes in which a page must work, as one list.
 //! - [`gates`], [`server`]: the app under test, its gates, and a switch that cuts its connections.
 //! - [`page`]: a page whose response may stay open: conditions, paints, violations, screenshots.
 //! - [`film`]: the frames that a page showed, for pictures of it filling in.
+//! - [`stream`]: a page tested without a browser, frame by frame, in any order.
 //! - [`dom`]: the same judgement without a browser: the bytes of a response, assembled.
 
 pub mod chromium;
 pub mod dom;
 pub mod error;
+mod evidence;
 pub mod film;
 pub mod gates;
+mod holds;
+pub mod mark;
+pub mod mode;
 pub mod page;
+mod reaper;
 pub mod server;
+pub mod site;
+pub mod stage;
+pub mod stream;
+pub mod timeline;
 
-pub use chromium::{Chromium, Swap};
+pub use chromium::{Chromium, Network, PageBuilder, Swap};
 pub use error::{Error, Result};
 pub use gates::Gates;
-pub use page::{Page, PageBuilder};
+pub use mode::Mode;
+pub use page::Page;
 pub use server::Server;
+pub use site::Site;
+pub use stage::Stage;
+pub use stream::StreamTest;
+pub use timeline::{Timeline, What};

@@ -3,29 +3,25 @@
 //! Nothing here waits for the end of the response, and nothing sleeps: a condition is checked
 //! when the page changes, from inside of the page.
 
-use std::fmt;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use headless_chrome::Tab;
-use headless_chrome::protocol::cdp::{Page as PageDomain, Runtime};
 use serde_json::Value;
 
-use self::console::Console;
-use crate::{Error, Result};
+pub use self::assertions::Painted;
+pub(crate) use self::tab::Tab;
+use crate::{Error, Result, Stage};
 
-mod builder;
-mod console;
+mod assertions;
 mod input;
+mod tab;
 
-pub use builder::PageBuilder;
+/// What runs in every page before its own scripts.
+pub(crate) const OBSERVE: &str = include_str!("page/observe.js");
 
 /// How long a condition may take before it counts as missed.
-const LIMIT: Duration = Duration::from_secs(20);
-
-/// What the browser library returns.
-pub(crate) type Outcome<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
+pub(crate) const LIMIT: Duration = Duration::from_secs(20);
 
 /// One painted element: the value of its `elementtiming` attribute, and when it was painted.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,29 +33,55 @@ pub struct Paint {
 }
 
 /// An open page. It is closed when this is dropped.
+#[derive(Debug)]
 pub struct Page {
-    pub(crate) tab: Arc<Tab>,
-    console: Console,
-    scripts: bool,
+    tab: Box<dyn Tab>,
+    /// How long a condition may take.
+    limit: Duration,
+    /// Where it is from, if that is a [`Site`](crate::Site).
+    origin: Option<Origin>,
+}
+
+/// Which page of a site it is.
+#[derive(Debug)]
+pub(crate) struct Origin {
+    pub(crate) stage: Stage,
+    pub(crate) path: String,
+    /// Visits before this one were there before the page was opened.
+    pub(crate) first_visit: usize,
 }
 
 impl Page {
+    pub(crate) fn new(tab: impl Tab + 'static) -> Self {
+        Self {
+            tab: Box::new(tab),
+            limit: LIMIT,
+            origin: None,
+        }
+    }
+
+    /// A page of a site, with the site's patience.
+    pub(crate) fn of_site(self, origin: Origin, limit: Duration) -> Self {
+        Self {
+            limit,
+            origin: Some(origin),
+            ..self
+        }
+    }
+
+    /// Chromium's tab, for what no other browser offers.
+    pub(crate) fn chromium(&self) -> Result<&Arc<headless_chrome::Tab>> {
+        self.tab
+            .chromium()
+            .ok_or_else(|| Error::new("only Chromium can do that"))
+    }
+
     /// The value of a JavaScript expression, awaited when it is a promise.
     ///
     /// # Errors
     /// When the expression throws or the browser does not answer.
     pub fn eval(&self, expression: &str) -> Result<Value> {
-        let evaluated = self
-            .tab
-            .call_method(evaluate(expression))
-            .map_err(|error| Error::because(format!("cannot evaluate {expression}"), error))?;
-        match evaluated.exception_details {
-            None => Ok(evaluated.result.value.unwrap_or(Value::Null)),
-            Some(thrown) => Err(Error::because(
-                format!("{expression} throws"),
-                description(thrown),
-            )),
-        }
+        self.tab.eval(expression)
     }
 
     /// Waits until a JavaScript condition holds.
@@ -67,10 +89,10 @@ impl Page {
     /// # Errors
     /// When it does not hold in time; the message shows the page as it is then.
     pub fn wait_for(&self, condition: &str) -> Result {
-        if !self.scripts {
+        if !self.tab.runs_scripts() {
             return self.poll(condition);
         }
-        let limit = LIMIT.as_millis();
+        let limit = self.limit.as_millis();
         let missed = self.eval(&format!("paint.until(() => ({condition}), {limit})"))?;
         match missed.as_str() {
             None => Ok(()),
@@ -82,7 +104,7 @@ impl Page {
     fn poll(&self, condition: &str) -> Result {
         let start = Instant::now();
         while self.eval(&format!("!!({condition})"))? != true {
-            if start.elapsed() > LIMIT {
+            if start.elapsed() > self.limit {
                 return Err(Error::because(
                     format!("never saw {condition}"),
                     self.html()?,
@@ -101,9 +123,8 @@ impl Page {
     /// When it is not painted in time.
     pub fn wait_painted(&self, name: &str) -> Result {
         let name = Value::from(name);
-        self.wait_for(&format!(
-            "paint.paints.some(entry => entry.name === {name})"
-        ))
+        let paints = self.paints_expression();
+        self.wait_for(&format!("{paints}.some(entry => entry.name === {name})"))
     }
 
     /// Waits until the response has ended and everything it needs is loaded.
@@ -119,7 +140,7 @@ impl Page {
     /// # Errors
     /// When the browser does not answer.
     pub fn paints(&self) -> Result<Vec<Paint>> {
-        let entries = self.eval("paint.paints")?;
+        let entries = self.eval(self.paints_expression())?;
         let mut paints: Vec<Paint> = entries
             .as_array()
             .into_iter()
@@ -146,12 +167,12 @@ impl Page {
     /// # Errors
     /// When the browser does not answer.
     pub fn errors(&self) -> Result<Vec<String>> {
-        let mut errors = if self.scripts {
+        let mut errors = if self.tab.runs_scripts() {
             self.strings("paint.errors")?
         } else {
             Vec::new()
         };
-        errors.extend(self.console.entries());
+        errors.extend(self.tab.log()?);
         Ok(errors)
     }
 
@@ -187,14 +208,15 @@ impl Page {
     /// # Errors
     /// When the browser does not answer.
     pub fn screenshot(&self) -> Result<Vec<u8>> {
-        self.tab
-            .capture_screenshot(
-                PageDomain::CaptureScreenshotFormatOption::Png,
-                None,
-                None,
-                true,
-            )
-            .map_err(|error| Error::because("cannot take a screenshot", error))
+        self.tab.screenshot()
+    }
+
+    fn paints_expression(&self) -> &'static str {
+        if self.tab.runs_scripts() {
+            "paint.paints"
+        } else {
+            BUFFERED_PAINTS
+        }
     }
 
     fn strings(&self, expression: &str) -> Result<Vec<String>> {
@@ -206,20 +228,14 @@ impl Page {
     }
 }
 
-impl Drop for Page {
-    fn drop(&mut self) {
-        // A tab that cannot be closed is gone with its browser.
-        let _ = self.tab.close_target();
-    }
-}
-
-impl fmt::Debug for Page {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Page")
-            .field("url", &self.tab.get_url())
-            .finish_non_exhaustive()
-    }
-}
+/// With JavaScript off no callback runs, but the browser hands over what it has kept.
+const BUFFERED_PAINTS: &str = "(() => {
+    const observer = new PerformanceObserver(() => {});
+    observer.observe({ type: 'element', buffered: true });
+    return observer.takeRecords().map(entry => (
+        { name: entry.identifier, at: entry.renderTime || entry.loadTime }
+    ));
+})()";
 
 const LEFT_OVER: &str = "(() => {
     const left = [...document.querySelectorAll('template[for], template[data-for], script')]
@@ -231,32 +247,3 @@ const LEFT_OVER: &str = "(() => {
     }
     return left;
 })()";
-
-/// The text of what was thrown.
-fn description(thrown: Runtime::ExceptionDetails) -> String {
-    let object = thrown.exception;
-    object
-        .and_then(|object| object.description)
-        .unwrap_or(thrown.text)
-}
-
-fn evaluate(expression: &str) -> Runtime::Evaluate {
-    Runtime::Evaluate {
-        expression: expression.to_owned(),
-        return_by_value: Some(true),
-        await_promise: Some(true),
-        object_group: None,
-        include_command_line_api: None,
-        silent: None,
-        context_id: None,
-        generate_preview: None,
-        user_gesture: None,
-        throw_on_side_effect: None,
-        timeout: None,
-        disable_breaks: None,
-        repl_mode: None,
-        allow_unsafe_eval_blocked_by_csp: None,
-        unique_context_id: None,
-        serialization_options: None,
-    }
-}

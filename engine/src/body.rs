@@ -257,7 +257,10 @@ impl StandIn {
                 Some(drive) => drive.poll_as_stand_in(polls, cx),
                 None => Poll::Ready(()),
             }));
-        *stand_in = Some((polls, task.abort_handle()));
+        // One that was called in before a poll without a turn may still be waiting.
+        if let Some((_, earlier)) = stand_in.replace((polls, task.abort_handle())) {
+            earlier.abort();
+        }
         drive.has_stand_in.store(true, Ordering::SeqCst);
     }
 }

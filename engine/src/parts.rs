@@ -12,7 +12,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 /// Status, headers and cookies of a response that has not been committed.
 ///
-/// A page, a layout or a middleware takes it as an argument. After the commit point, that is
+/// A page, a layout or a middleware takes it as an argument; a plain handler of axum's returns
+/// headers with its response instead. After the commit point, that is
 /// inside boundaries, the first bytes are on their way and every method is an error.
 ///
 /// A clone is the same handle.
@@ -86,6 +87,21 @@ impl ResponseParts {
         }
         change(&mut state);
         Ok(())
+    }
+}
+
+/// What is set is lost where nothing commits it, in a plain handler of axum's.
+#[cfg(debug_assertions)]
+impl Drop for State {
+    fn drop(&mut self) {
+        if !self.committed && (self.status.is_some() || !self.headers.is_empty()) {
+            tracing::warn!(
+                status = self.status.map(|status| status.as_u16()),
+                headers = ?self.headers.keys().collect::<Vec<_>>(),
+                "what ResponseParts was told is not sent: it works in pages and in the files of \
+                 an app/ folder; another handler returns its headers with its response"
+            );
+        }
     }
 }
 

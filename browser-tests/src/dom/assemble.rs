@@ -10,15 +10,24 @@ use super::wire::{Meaning, meaning};
 /// Returns the document and the names of the patches.
 pub(super) fn apply_patches(tree: Tree) -> Result<(Tree, Vec<String>), Violation> {
     let ended = ends_properly(&tree);
-    let mut assembly = Assembly {
-        tree,
-        open: HashMap::new(),
-        patched: HashSet::new(),
-        patches: Vec::new(),
-    };
+    let mut assembly = Assembly::of(tree);
     assembly.walk(Tree::ROOT, None)?;
     assembly.check_end(ended)?;
     Ok((assembly.tree, assembly.patches))
+}
+
+/// The same for a response that is still open: loading views stay where nothing has arrived.
+pub(super) fn apply_so_far(tree: Tree) -> Result<Tree, Violation> {
+    let mut assembly = Assembly::of(tree);
+    assembly.walk(Tree::ROOT, None)?;
+    for (name, place) in std::mem::take(&mut assembly.open) {
+        if let Meaning::Start(_) = meaning(&assembly.tree, place) {
+            let end = assembly.end_of(place, &name)?;
+            assembly.tree.detach(end);
+        }
+        assembly.tree.detach(place);
+    }
+    Ok(assembly.tree)
 }
 
 /// Checks that nothing of a stream is in the document.
@@ -55,6 +64,15 @@ struct Assembly {
 }
 
 impl Assembly {
+    fn of(tree: Tree) -> Self {
+        Self {
+            tree,
+            open: HashMap::new(),
+            patched: HashSet::new(),
+            patches: Vec::new(),
+        }
+    }
+
     fn check_end(&self, ended: bool) -> Result<(), Violation> {
         let streamed = !self.patches.is_empty() || !self.open.is_empty();
         if streamed && !ended {

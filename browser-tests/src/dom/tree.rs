@@ -8,7 +8,7 @@ use html5ever::{Attribute, QualName};
 
 /// Index of a node in its [`Tree`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct NodeId(usize);
+pub(crate) struct NodeId(usize);
 
 /// The content of a node.
 pub(super) enum Data {

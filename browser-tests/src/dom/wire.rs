@@ -7,7 +7,7 @@ use super::tree::{Data, NodeId, Tree};
 
 /// The meaning of one node.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Meaning<'a> {
+pub(crate) enum Meaning<'a> {
     /// `<?start name="…">`: a place up to its end marker.
     Start(&'a str),
     /// `<?marker name="…">`: a place of no extent.
@@ -51,9 +51,11 @@ pub(super) fn meaning(tree: &Tree, node: NodeId) -> Meaning<'_> {
     }
 }
 
-const TRIGGER: &str = "self.$a&&$a()";
+/// The text of the trigger.
+pub(crate) const TRIGGER: &str = "self.$a&&$a()";
 
-fn comment(text: &str) -> Meaning<'_> {
+/// Tells what a comment means.
+pub(crate) fn comment(text: &str) -> Meaning<'_> {
     if let Some(rest) = text.strip_prefix("?start") {
         return name(rest).map_or(Meaning::Malformed(text), Meaning::Start);
     }

@@ -11,6 +11,7 @@ use anabranch_engine::{PageBody, Settings};
 use futures_util::{FutureExt, StreamExt};
 use http_body::Body;
 use maud::html;
+use tokio::runtime::Handle;
 use tokio::time::Instant;
 
 use crate::support::{gate, open, open_with, visit, whole_visit};
@@ -106,6 +107,35 @@ async fn dropping_before_the_commit_point_drops_every_component_at_once() {
     assert!(opening.as_mut().now_or_never().is_none());
     drop(opening);
     assert!(page_gate.is_abandoned() && a.is_abandoned());
+}
+
+#[tokio::test]
+async fn no_task_outlives_the_response_but_the_clock() {
+    let (gates, mut waits): (Vec<_>, Vec<_>) = (0..3).map(|_| gate()).unzip();
+    let mut gates = gates.into_iter();
+    let mut page = open(async move {
+        Ok(html! {
+            @for wait in waits.drain(..) {
+                (boundary(async { wait.await?; Ok(html! {}) }))
+            }
+        })
+    })
+    .await;
+    // A stand-in is called in while nobody has polled the body, and one after its first frame.
+    gates.next().unwrap().open();
+    all_tasks_ran().await;
+    page.raw().await.unwrap();
+    gates.next().unwrap().open();
+    all_tasks_ran().await;
+    drop(page);
+    all_tasks_ran().await;
+    assert_eq!(Handle::current().metrics().num_alive_tasks(), 1);
+}
+
+async fn all_tasks_ran() {
+    for _ in 0..10 {
+        tokio::task::yield_now().await;
+    }
 }
 
 #[tokio::test]

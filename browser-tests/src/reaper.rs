@@ -9,11 +9,11 @@ use crate::{Error, Result};
 ///
 /// A browser in a static is never dropped, so something outside of the process must see its end:
 /// a shell that waits for the end of its input.
-pub(super) struct Reaper(Child);
+pub(crate) struct Reaper(Child);
 
 impl Reaper {
     /// Starts to wait for the end of this process.
-    pub(super) fn start(chromium: Option<u32>, profile: &Path) -> Result<Self> {
+    pub(crate) fn start(chromium: Option<u32>, profile: &Path) -> Result<Self> {
         // The shell outlives an interrupt from the keyboard, which goes to it as well.
         const SCRIPT: &str = "trap '' INT; cat >/dev/null; kill \"$0\" 2>/dev/null; \
             for _ in 1 2 3 4 5 6 7 8 9; do kill -0 \"$0\" 2>/dev/null && sleep 0.1; done; \

@@ -1,0 +1,171 @@
+//! The pages under test: ordinary handlers, whose boundaries wait for gates of their names.
+
+use anabranch::csp;
+use anabranch::prelude::*;
+use anabranch_paint::{Gates, Mode, Page as Tab, Server};
+use axum::extract::State;
+use axum::http::header;
+use axum::response::IntoResponse;
+use axum::routing::get;
+use axum::{Extension, Router};
+
+/// A page of this app in a browser, and what the test holds of both.
+pub(crate) struct Open {
+    pub(crate) gates: Gates,
+    pub(crate) server: Server,
+    pub(crate) page: Tab,
+}
+
+/// Serves the app and opens one of its pages.
+pub(crate) fn open(mode: Mode, path: &str) -> anabranch_paint::Result<Open> {
+    let (gates, server) = serve()?;
+    let page = mode.open(&server.url(path))?;
+    Ok(Open {
+        gates,
+        server,
+        page,
+    })
+}
+
+/// Serves the app.
+pub(crate) fn serve() -> anabranch_paint::Result<(Gates, Server)> {
+    let gates = Gates::new();
+    let server = Server::start(app(gates.clone()), &gates)?;
+    Ok((gates, server))
+}
+
+fn app(gates: Gates) -> Router {
+    Router::new()
+        .route("/three", get(page(three)))
+        .route("/nested", get(page(nested)))
+        .route("/places", get(page(places)))
+        .route("/title", get(page(title)))
+        .route("/failing", get(page(failing)))
+        .route("/strict", get(strict))
+        .route("/quick", get(page(three)).layer(Extension(quick())))
+        .with_state(gates)
+}
+
+/// Three boundaries side by side.
+async fn three(State(gates): State<Gates>) -> Result {
+    Ok(document(&html! {
+        p elementtiming="shell" { "Shell" }
+        @for name in ["a", "b", "c"] { (simple(&gates, name)) }
+    }))
+}
+
+/// The same under a policy that allows no script but those of the stream, by their hashes.
+async fn strict(state: State<Gates>, request: PageRequest) -> impl IntoResponse {
+    let policy = csp::Policy::strict().to_string();
+    let page = request.render(three(state)).await;
+    ([(header::CONTENT_SECURITY_POLICY, policy)], page)
+}
+
+/// "outer", which holds "inner".
+async fn nested(State(gates): State<Gates>) -> Result {
+    let inner = gates.clone();
+    let outer = after(&gates, "outer", move || {
+        html! { (mark("outer")) section { (simple(&inner, "inner")) } }
+    });
+    Ok(document(&html! {
+        main { (boundary(outer).loading(loading("outer"))) }
+    }))
+}
+
+/// Boundaries where only certain elements may stand.
+async fn places(State(gates): State<Gates>) -> Result {
+    let rows = after(
+        &gates,
+        "rows",
+        || html! { tr { td { "1" } } tr { td { "2" } } },
+    );
+    let items = after(&gates, "items", || html! { li { "1" } li { "2" } });
+    let options = after(
+        &gates,
+        "options",
+        || html! { option { "1" } option selected { "2" } },
+    );
+    Ok(document(&html! {
+        p elementtiming="shell" { "Shell" }
+        table { tbody id="rows" { (boundary(rows).loading(html! { tr { td { "…" } } })) } }
+        ul id="items" { (boundary(items).loading(html! { li { "…" } })) li { "3" } }
+        select id="options" { (boundary(options).loading(html! { option { "…" } })) }
+    }))
+}
+
+/// A boundary that knows the title, and one that is still awaited then.
+async fn title(State(gates): State<Gates>) -> Result {
+    let late = after(
+        &gates,
+        "title",
+        || html! { (Head::title("Late & <final>")) (mark("title")) },
+    );
+    Ok(html! {
+        (DOCTYPE)
+        html lang="en" {
+            head { meta charset="utf-8"; (Head::title("Early")) }
+            body { (boundary(late).loading(loading("title"))) (simple(&gates, "rest")) }
+        }
+    })
+}
+
+/// A boundary that fails, beside a healthy one.
+async fn failing(State(gates): State<Gates>) -> Result {
+    let passed = after(&gates, "fails", || html! {});
+    let fails = async move {
+        passed.await?;
+        Err(Error::msg("the cause, which is for the log"))
+    };
+    let view = |error: &Error| html! { p elementtiming="fails" { "Sorry, error " (error.id()) } };
+    Ok(document(&html! {
+        (boundary(fails).loading(loading("fails")).error(view))
+        (simple(&gates, "healthy"))
+    }))
+}
+
+/// Signs of life so frequent that their absence shows within a second.
+fn quick() -> Settings {
+    Settings::new()
+        .heartbeat(millis(200))
+        .cut_notice("The page was cut.")
+}
+
+fn document(body: &Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head { meta charset="utf-8"; title { "Test" } }
+            body { (body) }
+        }
+    }
+}
+
+/// A boundary that shows its mark once the gate of its name is open.
+fn simple(gates: &Gates, name: &'static str) -> impl Render + use<> {
+    boundary(after(gates, name, move || mark(name))).loading(loading(name))
+}
+
+/// Text whose paint the browser reports under `name`.
+fn mark(name: &str) -> Markup {
+    html! { p elementtiming=(name) { (name) } }
+}
+
+fn loading(name: &str) -> Markup {
+    html! { p elementtiming={ "loading " (name) } { "Loading " (name) } }
+}
+
+/// What `view` gives, once the gate is open.
+fn after<V>(
+    gates: &Gates,
+    gate: &'static str,
+    view: V,
+) -> impl Future<Output = Result> + Send + use<V>
+where
+    V: FnOnce() -> Markup + Send + 'static,
+{
+    let gates = gates.clone();
+    async move {
+        gates.wait(gate).await;
+        Ok(view())
+    }
+}

@@ -1,0 +1,136 @@
+//! What a failed assertion says.
+
+use std::panic::AssertUnwindSafe;
+
+use anabranch::prelude::*;
+use anabranch_paint::StreamTest;
+use axum::Router;
+use axum::response::Html;
+use axum::routing::get;
+use futures_util::FutureExt;
+
+use crate::readers::buffered;
+use crate::shop::{Shop, ask};
+
+/// The message with which `test` fails.
+pub(crate) async fn message<T>(test: impl Future<Output = T>) -> String {
+    let Err(panic) = AssertUnwindSafe(test).catch_unwind().await else {
+        panic!("it did not fail");
+    };
+    match panic.downcast::<String>() {
+        Ok(message) => *message,
+        Err(panic) => (*panic.downcast::<&str>().unwrap()).to_owned(),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_shows_every_frame_and_the_state_of_every_boundary() {
+    let mut page = ask("/").await;
+    page.release("activity");
+    page.next_patch().await;
+    let message = message(page.next_patch()).await;
+    let mut lines = message.lines();
+    let held = "no patch is on its way: held are revenue, orders, latest";
+    assert_eq!(lines.next(), Some(held));
+    let place = lines.next().unwrap();
+    assert!(
+        place.starts_with("  at browser-tests/tests/stream/messages.rs:"),
+        "{place}"
+    );
+    let rest: Vec<_> = lines.collect();
+    assert_eq!(rest[..2], ["", "GET /: 200 OK"]);
+    assert!(
+        rest[2].starts_with("frame 1, the shell: <!DOCTYPE html>"),
+        "{message}"
+    );
+    assert!(
+        rest[3].starts_with("frame 2: <template for=\"2\"><li>Ada"),
+        "{message}"
+    );
+    assert_eq!(
+        rest[4..],
+        [
+            "The response is open.",
+            "- \"revenue\" is held, shows its loading view",
+            "- \"orders\" is held, shows its loading view",
+            "- \"activity\" is complete, sent as the patch 2",
+            "- \"latest\" is held, shows its loading view",
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn there_is_no_patch_after_the_end() {
+    let mut page = ask("/broken").await;
+    page.finish().await;
+    for _ in 0..3 {
+        page.next_patch().await;
+    }
+    let message = message(page.next_patch()).await;
+    assert!(
+        message.starts_with("there is no further patch"),
+        "{message}"
+    );
+    assert!(message.contains("The response has ended."), "{message}");
+    assert!(
+        message.contains("\"fails\" has failed: the database is away"),
+        "{message}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_missing_loading_view_is_named() {
+    let app = Router::new().route("/", get(page(bare)));
+    let page = StreamTest::get(app, "/").await;
+    let bare = message(async { page.shows_loading("bare") }).await;
+    let why = "\"bare\" is held, has no loading view: nothing shows in its place";
+    assert!(
+        bare.contains(&format!("no loading view of \"bare\": {why}")),
+        "{bare}"
+    );
+    let unknown = message(async { page.shows_loading("barr") }).await;
+    assert!(unknown.contains("\"barr\" was not rendered"), "{unknown}");
+    assert!(unknown.contains(why), "{unknown}");
+}
+
+async fn bare() -> Result {
+    Ok(html! { body { (boundary(async { Ok(html! { "Bare." }) }).name("bare")) } })
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_layer_that_buffers_is_found() {
+    let page = StreamTest::get(buffered(Shop::default().app()), "/").await;
+    let message = message(async { page.shows_loading("revenue") }).await;
+    assert!(
+        message.starts_with("the page shows no loading view of \"revenue\""),
+        "{message}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_that_differs_from_the_whole_one_is_found() {
+    let visits = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(1));
+    let counted = page(move || {
+        let visit = visits.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let count = async move { Ok(html! { p { "Visit " (visit) } }) };
+        async { Ok(html! { body { (boundary(count).name("count")) } }) }
+    });
+    let mut page = StreamTest::get(Router::new().route("/", get(counted)), "/").await;
+    let message = message(page.final_dom_equals_whole_mode()).await;
+    assert!(
+        message.contains("\"Visit 1\"") && message.contains("\"Visit 2\""),
+        "{message}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_that_breaks_a_rule_is_found() {
+    let handmade = "<p>Hi</p><template for=\"0\">late</template></body></html><!--$a-->";
+    let app = Router::new().route("/", get(async move || Html(handmade)));
+    let page = StreamTest::get(app, "/").await;
+    let message = message(async { page.dom() }).await;
+    assert!(
+        message.starts_with("no place for the patch \"0\""),
+        "{message}"
+    );
+}
