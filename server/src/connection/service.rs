@@ -18,6 +18,7 @@ use pin_project::pin_project;
 use tower::Service;
 use tower::util::Oneshot;
 
+use super::handover::{Handover, Outgoing, may_be_taken};
 use super::served::{Guard, Served};
 use crate::exchange::Streams;
 use crate::line::Line;
@@ -28,13 +29,21 @@ use crate::plain;
 pub(super) struct Serve<S> {
     app: S,
     line: Arc<Line>,
-    /// Those of an HTTP/2 connection.
-    streams: Option<Streams>,
+    way: Way,
+}
+
+/// How the responses of a connection leave.
+#[derive(Debug)]
+pub(super) enum Way {
+    /// One after the other, on HTTP/1.
+    InOrder(Arc<Handover>),
+    /// As streams of HTTP/2.
+    Side(Streams),
 }
 
 impl<S> Serve<S> {
-    pub(super) fn new(app: S, line: Arc<Line>, streams: Option<Streams>) -> Self {
-        Self { app, line, streams }
+    pub(super) fn new(app: S, line: Arc<Line>, way: Way) -> Self {
+        Self { app, line, way }
     }
 }
 
@@ -42,13 +51,17 @@ impl<S> hyper::service::Service<Request<Incoming>> for Serve<S>
 where
     S: Service<Request<Body>, Response = Response, Error = Infallible> + Clone,
 {
-    type Response = Response<Served>;
+    type Response = Response<Outgoing>;
     type Error = Infallible;
     type Future = Serving<S>;
 
     fn call(&self, request: Request<Incoming>) -> Serving<S> {
         self.line.begin();
-        let exchange = self.streams.as_ref().map(Streams::open);
+        let (exchange, handover) = match &self.way {
+            Way::InOrder(handover) => (None, Some(handover)),
+            Way::Side(streams) => (Some(streams.open()), None),
+        };
+        let handover = handover.filter(|_| may_be_taken(&request)).cloned();
         let guard = Guard::new(self.line.clone(), exchange, &self.line.switchboard.limits);
         let is_http10 = request.version() == Version::HTTP_10;
         self.line.set_ends_by_close(is_http10);
@@ -57,6 +70,7 @@ where
             return Serving {
                 state: State::Refused(status),
                 guard: Some(guard),
+                handover: None,
             };
         }
         let mut request = request.map(|body| {
@@ -80,6 +94,7 @@ where
         Serving {
             state: State::call(self.app.clone(), request),
             guard: Some(guard),
+            handover,
         }
     }
 }
@@ -121,6 +136,8 @@ pub(super) struct Serving<S: Service<Request<Body>>> {
     #[pin]
     state: State<S>,
     guard: Option<Guard>,
+    /// If the request allows that its response is taken over.
+    handover: Option<Arc<Handover>>,
 }
 
 #[pin_project(project = StateProjected)]
@@ -135,7 +152,7 @@ impl<S> Future for Serving<S>
 where
     S: Service<Request<Body>, Response = Response, Error = Infallible>,
 {
-    type Output = Result<Response<Served>, Infallible>;
+    type Output = Result<Response<Outgoing>, Infallible>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
@@ -158,7 +175,8 @@ where
             // So that no client sends another request into a connection that closes.
             plain::close(&mut response);
         }
-        Poll::Ready(Ok(Served::begin(response, guard, cx)))
+        let response = Served::begin(response, guard, cx);
+        Poll::Ready(Ok(Outgoing::of(response, this.handover.take())))
     }
 }
 
