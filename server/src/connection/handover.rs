@@ -22,7 +22,6 @@ use http::header::{CONNECTION, CONTENT_LENGTH, TRAILER, TRANSFER_ENCODING};
 use http::{Method, Request, StatusCode, Version};
 use http_body::{Body, SizeHint};
 use hyper::body::Incoming;
-use hyper::upgrade::OnUpgrade;
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
 use super::served::Served;
@@ -91,17 +90,13 @@ impl Handover {
     }
 }
 
-/// Whether the response to `request` can be taken over, as far as that is up to the request.
+/// Whether the response to `request` can be taken over, as far as that is up to the request and
+/// not to its fields.
 pub(super) fn may_be_taken(request: &Request<Incoming>) -> bool {
-    // Browsers say it, though it is the default.
-    let mut options = request.headers().get_all(CONNECTION).iter();
-    let stays_open = options.all(|option| option.as_bytes().eq_ignore_ascii_case(b"keep-alive"));
     request.version() == Version::HTTP_11
         && *request.method() != Method::HEAD
         && *request.method() != Method::CONNECT
         && request.body().is_end_stream()
-        && request.extensions().get::<OnUpgrade>().is_none()
-        && stays_open
 }
 
 /// Whether hyper sends `response` in chunks, and nothing else is special about it.
@@ -113,9 +108,7 @@ fn is_in_chunks(response: &Response<Served>) -> bool {
     let special = [CONTENT_LENGTH, TRANSFER_ENCODING, CONNECTION, TRAILER];
     has_content
         && response.body().size_hint().exact().is_none()
-        && !special
-            .iter()
-            .any(|name| response.headers().contains_key(name))
+        && !response.headers().keys().any(|name| special.contains(name))
 }
 
 /// The body of a response as hyper is given it.

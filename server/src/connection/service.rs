@@ -9,11 +9,12 @@ use anabranch_boundaries::{Error, panic};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::response::Response;
-use http::header::{HOST, TRANSFER_ENCODING};
+use http::header::{CONNECTION, HOST, TRANSFER_ENCODING};
 use http::{Request, StatusCode, Version};
 use http_body::Body as _;
 use hyper::body::Incoming;
 use hyper::ext::Protocol;
+use hyper::upgrade::OnUpgrade;
 use pin_project::pin_project;
 use tower::Service;
 use tower::util::Oneshot;
@@ -61,12 +62,15 @@ where
             Way::InOrder(handover) => (None, Some(handover)),
             Way::Side(streams) => (Some(streams.open()), None),
         };
-        let handover = handover.filter(|_| may_be_taken(&request)).cloned();
         let guard = Guard::new(self.line.clone(), exchange, &self.line.switchboard.limits);
         let is_http10 = request.version() == Version::HTTP_10;
         self.line.set_ends_by_close(is_http10);
         self.line.set_has_body(!request.body().is_end_stream());
-        if let Some(status) = refusal(&request, &self.line) {
+        let fields = Fields::of(&request);
+        let handover = handover
+            .filter(|_| fields.stays && may_be_taken(&request))
+            .cloned();
+        if let Some(status) = refusal(&request, &fields, &self.line) {
             return Serving {
                 state: State::Refused(status),
                 guard: Some(guard),
@@ -99,28 +103,52 @@ where
     }
 }
 
+/// What the fields of a head say to the server.
+#[derive(Default)]
+struct Fields {
+    hosts: usize,
+    has_bad_host: bool,
+    is_coded_otherwise: bool,
+    /// Whether the connection is to stay as it is: open, and HTTP/1.
+    stays: bool,
+}
+
+impl Fields {
+    /// Reads all in one pass, which costs less than to look up each.
+    fn of(request: &Request<Incoming>) -> Self {
+        let mut fields = Self {
+            stays: request.extensions().get::<OnUpgrade>().is_none(),
+            ..Self::default()
+        };
+        for (name, value) in request.headers() {
+            let value = value.as_bytes();
+            if *name == HOST {
+                fields.hosts += 1;
+                fields.has_bad_host |= !is_authority(value);
+            } else if *name == TRANSFER_ENCODING {
+                let is_chunked = value.trim_ascii().eq_ignore_ascii_case(b"chunked");
+                fields.is_coded_otherwise |= !is_chunked;
+            } else if *name == CONNECTION {
+                // Browsers say it, though it is the default.
+                fields.stays &= value.eq_ignore_ascii_case(b"keep-alive");
+            }
+        }
+        fields
+    }
+}
+
 /// Why a request gets no further, if it does not: RFC 9112, sections 3.2 and 6.3.
-fn refusal(request: &Request<Incoming>, line: &Line) -> Option<StatusCode> {
+fn refusal(request: &Request<Incoming>, fields: &Fields, line: &Line) -> Option<StatusCode> {
     let is_ambiguous = line.take_ambiguous();
     let is_tunnel = request.method() == http::Method::CONNECT
         && request.extensions().get::<Protocol>().is_none();
-    let mut hosts = request.headers().get_all(HOST).iter();
-    let has_host = match (hosts.next(), hosts.next()) {
-        (Some(host), None) => is_authority(host.as_bytes()),
-        (Some(_), Some(_)) => false,
+    let has_host = match fields.hosts {
+        1 => !fields.has_bad_host,
         // HTTP/2 has it in the URI.
-        (None, _) => request.version() != Version::HTTP_11,
+        0 => request.version() != Version::HTTP_11,
+        _ => false,
     };
-    let is_coded_otherwise = request
-        .headers()
-        .get(TRANSFER_ENCODING)
-        .is_some_and(|coding| {
-            !coding
-                .as_bytes()
-                .trim_ascii()
-                .eq_ignore_ascii_case(b"chunked")
-        });
-    let refuses = is_ambiguous || is_tunnel || !has_host || is_coded_otherwise;
+    let refuses = is_ambiguous || is_tunnel || !has_host || fields.is_coded_otherwise;
     refuses.then_some(StatusCode::BAD_REQUEST)
 }
 
