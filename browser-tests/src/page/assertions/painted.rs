@@ -74,8 +74,9 @@ impl<'a> Painted<'a> {
     }
 
     fn check_open(&self) -> Result {
-        // 0 while the response is open.
-        let end = "performance.getEntriesByType('navigation')[0].responseEnd";
+        // 0 while the response is open, but in Firefox, where it is some time before the end.
+        let end = "document.readyState === 'loading' ? 0
+            : performance.getEntriesByType('navigation')[0].responseEnd";
         let end = self.page.eval(end)?.as_f64().unwrap_or_default();
         if end == 0.0 || self.at < end {
             return Ok(());
