@@ -11,6 +11,8 @@ pub use anabranch_engine::{PageBody, ResponseParts, Settings, is_bot};
 pub use anabranch_fragments::{Fragment, fragment};
 pub use anabranch_html::csp;
 pub use anabranch_html::script::{BRIDGE, ScriptMode, TRIGGER};
+#[cfg(feature = "inspector")]
+pub use anabranch_inspector::Inspector;
 /// The `app/` tree: the module that its files use, and the macro that brings in the code
 /// generated from it.
 pub use anabranch_router::app;

@@ -1,6 +1,10 @@
 //! The modes in which a page must work: engines, and conditions in Chromium.
 
-use crate::{Chromium, Network, Page, Result, Swap};
+use std::env;
+use std::io::{self, Write as _};
+use std::sync::Once;
+
+use crate::{Chromium, Error, Firefox, Network, Page, Result, Swap, firefox, webkit};
 
 /// In which browser a page is opened, and under which conditions.
 ///
@@ -11,7 +15,7 @@ use crate::{Chromium, Network, Page, Result, Swap};
 /// # fn app(gates: Gates) -> axum::Router { axum::Router::new() }
 ///
 /// # fn main() -> anabranch_paint::Result {
-/// for mode in Mode::ALL {
+/// for mode in Mode::available() {
 ///     let gates = Gates::new();
 ///     let server = Server::start(app(gates.clone()), &gates)?;
 ///     let page = mode.open(&server.url("/"))?;
@@ -40,11 +44,15 @@ pub enum Mode {
     Dark,
     /// Chromium that prefers reduced motion.
     Still,
+    /// [`Firefox`], where the bridge swaps.
+    Firefox,
+    /// WebKitGTK, where the bridge swaps.
+    WebKit,
 }
 
 impl Mode {
     /// Every mode.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Native,
         Self::Bridge,
         Self::WithoutScripts,
@@ -53,27 +61,77 @@ impl Mode {
         Self::Phone,
         Self::Dark,
         Self::Still,
+        Self::Firefox,
+        Self::WebKit,
     ];
+
+    /// Every mode whose browser is installed.
+    pub fn available() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(|mode| mode.is_available())
+    }
+
+    /// Whether the mode's browser is installed. If it is not, standard error says so, once, past
+    /// what captures the output of tests.
+    ///
+    /// Chromium is never skipped, and others are not if the environment variable
+    /// `ANABRANCH_BROWSERS` names them, such as `firefox,webkit`: opening a page then fails.
+    #[must_use]
+    pub fn is_available(self) -> bool {
+        static FIREFOX: Once = Once::new();
+        static WEBKIT: Once = Once::new();
+        let (name, said, found) = match self {
+            Self::Firefox => ("firefox", &FIREFOX, firefox::find().map(drop)),
+            Self::WebKit => ("webkit", &WEBKIT, webkit::find()),
+            _ => return true,
+        };
+        let Err(missing) = found else {
+            return true;
+        };
+        if is_wanted(name, &env::var("ANABRANCH_BROWSERS").unwrap_or_default()) {
+            return true;
+        }
+        said.call_once(|| skip(&missing));
+        false
+    }
 
     /// Opens the URL and returns as soon as its first bytes are there.
     ///
     /// # Errors
     /// When the browser is missing or does not answer, or the navigation fails.
     pub fn open(self, url: &str) -> Result<Page> {
-        let swap = match self {
-            Self::Bridge => Swap::Bridge,
-            _ => Swap::Native,
-        };
-        let page = Chromium::shared(swap)?.page();
-        let page = match self {
-            Self::Native | Self::Bridge => page,
-            Self::WithoutScripts => page.without_scripts(),
-            Self::SlowNetwork => page.network(Network::FAST_3G),
-            Self::SlowCpu => page.slow_cpu(4.0),
-            Self::Phone => page.phone(),
-            Self::Dark => page.dark(),
-            Self::Still => page.still(),
-        };
-        page.open(url)
+        let native = || Chromium::shared(Swap::Native).map(Chromium::page);
+        match self {
+            Self::Native => native()?.open(url),
+            Self::Bridge => Chromium::shared(Swap::Bridge)?.page().open(url),
+            Self::WithoutScripts => native()?.without_scripts().open(url),
+            Self::SlowNetwork => native()?.network(Network::FAST_3G).open(url),
+            Self::SlowCpu => native()?.slow_cpu(4.0).open(url),
+            Self::Phone => native()?.phone().open(url),
+            Self::Dark => native()?.dark().open(url),
+            Self::Still => native()?.still().open(url),
+            Self::Firefox => Firefox::shared()?.open(url),
+            Self::WebKit => webkit::open(url),
+        }
+    }
+}
+
+fn is_wanted(browser: &str, browsers: &str) -> bool {
+    browsers.split(',').any(|wanted| wanted.trim() == browser)
+}
+
+fn skip(missing: &Error) {
+    // Without a standard error nobody reads it.
+    let _ = writeln!(io::stderr(), "skipped: {missing}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn browsers_are_wanted_by_name() {
+        assert!(is_wanted("firefox", "webkit, firefox"));
+        assert!(!is_wanted("firefox", "webkit"));
+        assert!(!is_wanted("firefox", ""));
     }
 }

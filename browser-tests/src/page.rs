@@ -9,16 +9,21 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+pub use self::assertions::Painted;
 pub(crate) use self::tab::Tab;
-use crate::{Error, Result};
+use crate::{Error, Result, Stage};
 
+mod assertions;
 mod tab;
 
 /// What runs in every page before its own scripts.
 pub(crate) const OBSERVE: &str = include_str!("page/observe.js");
 
+/// What runs after [`OBSERVE`] in browsers that do not report paints.
+pub(crate) const RENDERED: &str = include_str!("page/rendered.js");
+
 /// How long a condition may take before it counts as missed.
-const LIMIT: Duration = Duration::from_secs(20);
+pub(crate) const LIMIT: Duration = Duration::from_secs(20);
 
 /// One painted element: the value of its `elementtiming` attribute, and when it was painted.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,11 +38,37 @@ pub struct Paint {
 #[derive(Debug)]
 pub struct Page {
     tab: Box<dyn Tab>,
+    /// How long a condition may take.
+    limit: Duration,
+    /// Where it is from, if that is a [`Site`](crate::Site).
+    origin: Option<Origin>,
+}
+
+/// Which page of a site it is.
+#[derive(Debug)]
+pub(crate) struct Origin {
+    pub(crate) stage: Stage,
+    pub(crate) path: String,
+    /// Visits before this one were there before the page was opened.
+    pub(crate) first_visit: usize,
 }
 
 impl Page {
     pub(crate) fn new(tab: impl Tab + 'static) -> Self {
-        Self { tab: Box::new(tab) }
+        Self {
+            tab: Box::new(tab),
+            limit: LIMIT,
+            origin: None,
+        }
+    }
+
+    /// A page of a site, with the site's patience.
+    pub(crate) fn of_site(self, origin: Origin, limit: Duration) -> Self {
+        Self {
+            limit,
+            origin: Some(origin),
+            ..self
+        }
     }
 
     /// Chromium's tab, for what no other browser offers.
@@ -63,7 +94,7 @@ impl Page {
         if !self.tab.runs_scripts() {
             return self.poll(condition);
         }
-        let limit = LIMIT.as_millis();
+        let limit = self.limit.as_millis();
         let missed = self.eval(&format!("paint.until(() => ({condition}), {limit})"))?;
         match missed.as_str() {
             None => Ok(()),
@@ -75,7 +106,7 @@ impl Page {
     fn poll(&self, condition: &str) -> Result {
         let start = Instant::now();
         while self.eval(&format!("!!({condition})"))? != true {
-            if start.elapsed() > LIMIT {
+            if start.elapsed() > self.limit {
                 return Err(Error::because(
                     format!("never saw {condition}"),
                     self.html()?,

@@ -191,6 +191,7 @@ impl Tree {
             name: node.label.given_name(),
             call_site: node.label.call_site,
             has_loading_view: !matches!(node.state, State::Waiting(Loading::Nothing)),
+            deadline: node.deadline,
         }
     }
 

@@ -1,6 +1,10 @@
 //! How a page is opened in Chromium: who asks for it, and under which conditions it is shown.
 
 use std::fmt;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
 
 use headless_chrome::Browser;
 use headless_chrome::protocol::cdp::Target;
@@ -99,11 +103,46 @@ impl<'a> PageBuilder<'a> {
         Ok(Page::new(tab))
     }
 
+    /// Opens the URL and returns as soon as its first bytes are there, or the time is over: the
+    /// page is blank then.
+    pub(crate) fn open_within(self, url: &str, limit: Duration) -> Result<Page> {
+        let tab = self
+            .try_open_within(url, limit)
+            .map_err(|error| Error::because(format!("cannot open {url}"), error))?;
+        Ok(Page::new(tab))
+    }
+
     fn try_open(&self, url: &str) -> Outcome<ChromiumTab> {
+        let tab = self.blank()?;
+        tab.inner().navigate_to(url)?;
+        Ok(tab)
+    }
+
+    fn try_open_within(&self, url: &str, limit: Duration) -> Outcome<ChromiumTab> {
+        let mut tab = self.blank()?;
+        let (navigating, url) = (tab.inner().clone(), url.to_owned());
+        let (tell, told) = mpsc::channel();
+        let arrived = tab.arrives_later();
+        // The browser answers when the first bytes are there. If that is never, the thread ends
+        // with the tab.
+        thread::spawn(move || {
+            let navigated = navigating.navigate_to(&url).map(drop);
+            arrived.store(true, Ordering::Release);
+            // Nobody listens any more when the time was over.
+            let _ = tell.send(navigated);
+        });
+        match told.recv_timeout(limit) {
+            Ok(navigated) => navigated?,
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return Err("the browser is gone".into()),
+        }
+        Ok(tab)
+    }
+
+    fn blank(&self) -> Outcome<ChromiumTab> {
         let tab = self.browser.new_tab_with_options(window())?;
         let tab = ChromiumTab::observe(tab, !self.conditions.without_scripts)?;
         self.conditions.apply(tab.inner())?;
-        tab.inner().navigate_to(url)?;
         Ok(tab)
     }
 }

@@ -1,0 +1,49 @@
+//! The page at its end, beside the page that a bot gets.
+
+use serde_json::Value;
+
+use super::super::Page;
+use super::reasons;
+use crate::stage::WHOLE_READER;
+use crate::{Chromium, Error, Result, Swap, dom};
+
+impl Page {
+    /// Passes when the page has become the one that a bot gets in one piece.
+    pub(super) fn check_whole(&self) -> Result {
+        let visit = self.visit_when(|visit| visit.is_quiet())?;
+        let held: Vec<String> = visit.held().map(|held| format!("`{held}`")).collect();
+        if !held.is_empty() {
+            return Err(Error::new(reasons::not_at_its_end(&held)));
+        }
+        self.wait_loaded()
+            .map_err(|why| Error::because(reasons::NOT_LOADED, why))?;
+        let left = self.left_over()?;
+        if !left.is_empty() {
+            return Err(Error::new(reasons::left_over(&left)));
+        }
+        let whole = self.whole()?;
+        let left = whole.left_over()?;
+        if !left.is_empty() {
+            return Err(Error::new(reasons::not_whole(&left)));
+        }
+        match dom::first_difference(&self.normal_form()?, &whole.normal_form()?) {
+            None => Ok(()),
+            Some(difference) => Err(Error::new(reasons::differs(&difference))),
+        }
+    }
+
+    /// The same URL as a bot gets it, with all gates open. The browser's cookies are the same.
+    fn whole(&self) -> Result<Self> {
+        let url = self.eval("location.href")?;
+        let native = self.eval("'htmlFor' in HTMLTemplateElement.prototype")?;
+        let swap = if native == Value::Bool(true) {
+            Swap::Native
+        } else {
+            Swap::Bridge
+        };
+        let page = Chromium::shared(swap)?.page().user_agent(WHOLE_READER);
+        let page = page.open(url.as_str().unwrap_or_default())?;
+        page.wait_loaded()?;
+        Ok(page)
+    }
+}
