@@ -11,6 +11,8 @@ pub use anabranch_engine::{PageBody, ResponseParts, Settings, is_bot};
 pub use anabranch_fragments::{Fragment, fragment};
 pub use anabranch_html::csp;
 pub use anabranch_html::script::{BRIDGE, ScriptMode, TRIGGER};
+#[cfg(feature = "inspector")]
+pub use anabranch_inspector::Inspector;
 /// The `app/` tree: the module that its files use, and the macro that brings in the code
 /// generated from it.
 pub use anabranch_router::app;
@@ -21,7 +23,7 @@ pub use anabranch_router::{
 };
 pub use anabranch_router::{csrf, forms, public};
 pub use anabranch_server::layers::RequestId;
-pub use anabranch_server::{Connection, End, Layers, Listener, Server, serve};
+pub use anabranch_server::{Connection, End, Layers, Listener, Server, listen, serve};
 
 /// What a page and the files of an `app/` folder need, by name.
 pub mod prelude {

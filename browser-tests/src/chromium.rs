@@ -5,12 +5,11 @@ use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use headless_chrome::{Browser, LaunchOptions};
 
-use crate::reaper::Reaper;
+use crate::program::{self, Reaper};
 use crate::{Error, Result};
 
 mod builder;
@@ -21,6 +20,7 @@ mod tab;
 
 pub use builder::PageBuilder;
 pub use network::Network;
+pub(crate) use tab::before_scripts;
 
 /// What the browser library returns.
 pub(crate) type Outcome<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
@@ -65,7 +65,7 @@ impl Chromium {
     /// # Errors
     /// When Chromium is not found, does not start, or does not swap as asked.
     pub fn start(swap: Swap) -> Result<Self> {
-        let profile = fresh_profile();
+        let profile = program::fresh_folder();
         let args = FLAGS.iter().copied().chain(match swap {
             Swap::Native => None,
             Swap::Bridge => Some(WITHOUT_NATIVE_SWAP),
@@ -81,7 +81,9 @@ impl Chromium {
             ..LaunchOptions::default()
         })
         .map_err(|error| Error::because("Chromium does not start", error))?;
-        let reaper = Reaper::start(browser.get_process_id(), &profile)?;
+        let process = browser.get_process_id();
+        let process = process.ok_or_else(|| Error::new("Chromium has ended at once"))?;
+        let reaper = Reaper::start(process, &profile)?;
         keep_talking(&browser)
             .map_err(|error| Error::because("Chromium does not answer", error))?;
         let chromium = Self {
@@ -146,15 +148,12 @@ fn find_in(chrome: Option<OsString>, path: &OsStr) -> Result<PathBuf> {
             )))
         };
     }
-    env::split_paths(path)
-        .flat_map(|folder| NAMES.map(|name| folder.join(name)))
-        .find(|candidate| candidate.is_file())
-        .ok_or_else(|| {
-            Error::new(
-                "Chromium is not installed: run `apt-get install chromium` (or your system's \
-                 equivalent), or let CHROME name the executable",
-            )
-        })
+    program::find(&NAMES, path).ok_or_else(|| {
+        Error::new(
+            "Chromium is not installed: run `apt-get install chromium` (or your system's \
+             equivalent), or let CHROME name the executable",
+        )
+    })
 }
 
 const NAMES: [&str; 5] = [
@@ -188,12 +187,6 @@ fn keep_talking(browser: &Browser) -> Outcome<()> {
     tab.enable_runtime()?;
     tab.evaluate("setInterval(() => console.debug(''), 5); 0", false)?;
     Ok(())
-}
-
-fn fresh_profile() -> PathBuf {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    env::temp_dir().join(format!("paint-{}-{count}", std::process::id()))
 }
 
 #[cfg(test)]

@@ -14,11 +14,11 @@ pub(crate) struct Evidence<'a> {
     /// What was wrong.
     pub(crate) message: &'a str,
     /// What happened, as text.
-    pub(crate) timeline: &'a str,
+    pub(crate) timeline: Option<&'a str>,
     /// A picture of the page, as PNG.
     pub(crate) screenshot: Option<Vec<u8>>,
-    /// What the app did and sent.
-    pub(crate) visit: Option<&'a VisitRecord>,
+    /// What the app has sent, as text.
+    pub(crate) frames: Option<String>,
 }
 
 impl Evidence<'_> {
@@ -30,20 +30,24 @@ impl Evidence<'_> {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => fs::create_dir_all(&folder)?,
         }
-        fs::write(folder.join("message.txt"), self.message)?;
-        fs::write(folder.join("timeline.txt"), self.timeline)?;
-        if let Some(png) = &self.screenshot {
-            fs::write(folder.join("screenshot.png"), png)?;
-        }
-        if let Some(visit) = self.visit {
-            fs::write(folder.join("frames.txt"), frames(visit))?;
+        let text = |text: &str| text.as_bytes().to_vec();
+        let files = [
+            ("message.txt", Some(text(self.message))),
+            ("timeline.txt", self.timeline.map(text)),
+            ("screenshot.png", self.screenshot.clone()),
+            ("frames.txt", self.frames.as_deref().map(text)),
+        ];
+        for (name, content) in files {
+            if let Some(content) = content {
+                fs::write(folder.join(name), content)?;
+            }
         }
         Ok(folder)
     }
 }
 
 /// The frames of a response, each under a line that says when it left the app.
-fn frames(visit: &VisitRecord) -> String {
+pub(crate) fn frames(visit: &VisitRecord) -> String {
     let mut text = format!("GET {}\n", visit.path);
     for (number, Frame { at, bytes }) in visit.frames.iter().enumerate() {
         let after = at.epoch.saturating_sub(visit.requested.epoch).as_secs_f64() * 1_000.0;
@@ -107,9 +111,9 @@ mod tests {
     fn it_is_left_in_the_target_folder_under_the_name_of_the_test() {
         let evidence = Evidence {
             message: "wrong",
-            timeline: "0 ms",
+            timeline: None,
             screenshot: Some(b"png".to_vec()),
-            visit: None,
+            frames: None,
         };
         let folder = evidence.leave().unwrap();
         let expected = "evidence-tests-it_is_left_in_the_target_folder_under_the_name_of_the_test";

@@ -1,125 +1,170 @@
-//! A page filling in, as the frames that were shown.
+//! A page filling in: the frames that were shown, and what took how long.
+//!
+//! ```no_run
+//! use anabranch_paint::film::Film;
+//! use anabranch_paint::{Chromium, Swap};
+//! use std::time::Duration;
+//!
+//! # fn main() -> anabranch_paint::Result {
+//! let chromium = Chromium::start(Swap::Native)?;
+//! let page = chromium.page().viewport(1000, 800).open("about:blank")?;
+//! let mut film = Film::start(&page, "http://127.0.0.1:3000/")?;
+//! while let Some(step) = film.next(Duration::from_secs(60))? {
+//!     eprintln!("{step}");                         // "1420 ms  painted Weather against delay"
+//! }
+//! let footage = film.finish()?;
+//! println!("{} frames, {}", footage.frames.len(), footage.waterfall.svg());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Any page can be filmed. Of one that Anabranch sent, each boundary is told apart, by the markers
+//! that come and go in the document; and if the inspector is on, the server's times are known too.
+//!
+//! # Layout
+//! - here: the film, from the navigation to the last paint
+//! - `frames`: pictures, as the browser shows them
+//! - `network`: the response, as it arrives in parts
+//! - `recording`: what the page says of itself, made into a waterfall
+//! - `step`: what happens, while it happens
 
-use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
 
-use headless_chrome::Tab;
-use headless_chrome::protocol::cdp::types::Event;
-use headless_chrome::protocol::cdp::{Page as PageDomain, types::JsUInt};
+use serde_json::Value;
 
-use crate::chromium::Outcome;
-use crate::{Error, Page, Result};
+use self::frames::Frames;
+use self::network::Network;
+use self::recording::Recording;
+use crate::chromium::{Outcome, before_scripts};
+use crate::{Error, Page, Result, Waterfall};
 
-/// One frame that differs from the one before.
-#[derive(Clone)]
-pub struct Frame {
-    /// Milliseconds after the start of the navigation.
-    pub at: f64,
-    /// A PNG picture, in base64.
-    pub png: String,
-}
+mod frames;
+mod network;
+mod recording;
+mod step;
 
-impl fmt::Debug for Frame {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Frame")
-            .field("at", &self.at)
-            .finish_non_exhaustive()
-    }
-}
+pub use frames::Frame;
+pub use step::{Happened, Step};
 
-/// A film of a page, from now until [`stop`](Self::stop).
+/// A film of a page, from the navigation until [`finish`](Self::finish).
 #[derive(Debug)]
 pub struct Film<'a> {
     page: &'a Page,
+    url: String,
     frames: Frames,
+    network: Network,
+    steps: usize,
+    ended: bool,
+}
+
+/// What a film has on it.
+#[derive(Clone, Debug)]
+pub struct Footage {
+    /// The frames that differ from the one before, from the first that shows anything.
+    pub frames: Vec<Frame>,
+    /// What took how long.
+    pub waterfall: Waterfall,
 }
 
 impl<'a> Film<'a> {
-    /// Starts to film a page, as soon as there is something to film.
+    /// Navigates an open page, such as `about:blank`, to a URL, and films it from then on.
     ///
     /// # Errors
-    /// When the browser does not answer.
-    pub fn start(page: &'a Page) -> Result<Self> {
-        // The browser refuses while it is still showing what was there before.
-        page.wait_for("document.body")?;
-        let frames = Frames::default();
-        frames
-            .listen(page.chromium()?)
+    /// When there is no page at the URL; the message says in words what is wrong. Only Chromium
+    /// can be filmed.
+    pub fn start(page: &'a Page, url: &str) -> Result<Self> {
+        let film = Self {
+            page,
+            url: url.to_owned(),
+            frames: Frames::default(),
+            network: Network::default(),
+            steps: 0,
+            ended: false,
+        };
+        film.prepare()
             .map_err(|error| Error::because("cannot film the page", error))?;
-        Ok(Self { page, frames })
+        let navigated = page.chromium()?.navigate_to(url);
+        navigated.map_err(|error| refusal(url, &error))?;
+        let content = page.eval("document.contentType")?;
+        match content.as_str() {
+            Some("text/html" | "application/xhtml+xml") => Ok(film),
+            content => {
+                let content = content.unwrap_or("not a document");
+                let message = format!("{url} is {content}; only an HTML page can be filmed");
+                Err(Error::new(message))
+            }
+        }
     }
 
-    /// Ends the film after the frame that is being made, and returns it from the first frame on
-    /// that shows anything.
+    fn prepare(&self) -> Outcome<()> {
+        let tab = self.page.chromium()?;
+        self.network.listen(tab)?;
+        self.frames.listen(tab)?;
+        tab.call_method(before_scripts(include_str!("film/watch.js")))?;
+        Ok(())
+    }
+
+    /// Waits for what happens next: `None` when the page is complete, or when nothing has
+    /// happened for as long as `patience`.
     ///
     /// # Errors
     /// When the browser does not answer.
-    pub fn stop(self) -> Result<Vec<Frame>> {
+    pub fn next(&mut self, patience: Duration) -> Result<Option<Step>> {
+        if self.ended {
+            return Ok(None);
+        }
+        let (n, limit) = (self.steps, patience.as_millis());
+        let step = Step::read(&self.page.eval(&format!("film.next({n}, {limit})"))?);
+        self.steps += 1;
+        match &step {
+            // Before, the browser still shows what was there before, and refuses.
+            Some(step) if step.happened == Happened::Open => self
+                .frames
+                .start(self.page.chromium()?)
+                .map_err(|error| Error::because("cannot film the page", error))?,
+            Some(step) => self.ended = step.happened == Happened::Loaded,
+            None => self.ended = true,
+        }
+        Ok(step)
+    }
+
+    /// Ends the film after the frame that is being made.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub fn finish(self) -> Result<Footage> {
         // A callback of the second frame runs when the first has been drawn.
         self.page.eval(
             "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))",
         )?;
-        self.page
-            .chromium()?
-            .stop_screencast()
+        self.frames
+            .stop(self.page.chromium()?)
             .map_err(|error| Error::because("cannot stop the film", error))?;
-        let start = self.number("performance.timeOrigin")?;
-        let first =
-            self.number("performance.getEntriesByName('first-contentful-paint')[0]?.startTime")?;
-        let mut frames = self.frames.take();
-        for frame in &mut frames {
-            frame.at -= start;
-        }
-        frames.retain(|frame| frame.at >= first);
-        // They arrive as they are encoded, which is not always as they were shown.
-        frames.sort_by(|one, other| one.at.total_cmp(&other.at));
-        frames.dedup_by(|later, earlier| later.png == earlier.png);
-        Ok(frames)
-    }
-
-    fn number(&self, expression: &str) -> Result<f64> {
-        Ok(self.page.eval(expression)?.as_f64().unwrap_or_default())
+        let report: Value = self.page.eval("film.report()")?;
+        let origin = report["origin"].as_f64().unwrap_or_default();
+        let recording = Recording::read(&report, self.network.response(origin));
+        let mut frames = self.frames.since(origin, recording.shell);
+        recording.caption(&mut frames);
+        Ok(Footage {
+            frames,
+            waterfall: recording.waterfall(self.url),
+        })
     }
 }
 
-/// Frames as they arrive, with their times since the epoch.
-#[derive(Clone, Debug, Default)]
-struct Frames(Arc<Mutex<Vec<Frame>>>);
-
-impl Frames {
-    fn listen(&self, tab: &Arc<Tab>) -> Outcome<()> {
-        let frames = self.clone();
-        // The tab keeps its listeners, so a strong handle here would keep the tab for ever.
-        let listened: Weak<Tab> = Arc::downgrade(tab);
-        tab.add_event_listener(Arc::new(move |event: &Event| {
-            if let Event::PageScreencastFrame(event) = event {
-                let params = &event.params;
-                let at = params.metadata.timestamp.unwrap_or_default() * 1_000.0;
-                frames.add(at, &params.data);
-                acknowledge(&listened, params.session_id);
-            }
-        }))?;
-        let png = PageDomain::StartScreencastFormatOption::Png;
-        tab.start_screencast(Some(png), None, None, None, None)?;
-        Ok(())
-    }
-
-    fn add(&self, at: f64, png: &str) {
-        let mut frames = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        frames.push(Frame {
-            at,
-            png: png.to_owned(),
-        });
-    }
-
-    fn take(&self) -> Vec<Frame> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-/// Asks for the next frame. When that fails the tab is closing, and no frame will follow.
-fn acknowledge(tab: &Weak<Tab>, session: JsUInt) {
-    if let Some(tab) = tab.upgrade() {
-        let _ = tab.ack_screencast(session);
-    }
+/// Why there is nothing to film, in words.
+fn refusal(url: &str, error: &impl std::fmt::Display) -> Error {
+    let code = error.to_string();
+    let words = if code.contains("ERR_CONNECTION_REFUSED") {
+        format!("nothing answers at {url}; is the server running?")
+    } else if code.contains("ERR_NAME_NOT_RESOLVED") {
+        format!("no machine has the name in {url}")
+    } else if code.contains("ERR_ABORTED") {
+        format!("{url} is a download or an empty response, not a page")
+    } else if code.contains("invalid URL") {
+        format!("{url} is not a URL")
+    } else {
+        format!("cannot open {url}")
+    };
+    Error::because(words, code)
 }

@@ -20,6 +20,9 @@ mod tab;
 /// What runs in every page before its own scripts.
 pub(crate) const OBSERVE: &str = include_str!("page/observe.js");
 
+/// What runs after [`OBSERVE`] in browsers that do not report paints.
+pub(crate) const RENDERED: &str = include_str!("page/rendered.js");
+
 /// How long a condition may take before it counts as missed.
 pub(crate) const LIMIT: Duration = Duration::from_secs(20);
 

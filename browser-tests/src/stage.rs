@@ -21,7 +21,7 @@ pub use self::record::{Awaited, BoundaryRecord, Frame, Happened, Moment, VisitRe
 use self::watcher::Watcher;
 
 mod body;
-mod gates;
+pub(crate) mod gates;
 mod record;
 mod watcher;
 
@@ -95,7 +95,6 @@ impl Stage {
     }
 
     /// The app with the stage around it.
-    #[must_use]
     pub fn wrap(&self, app: Router) -> Router {
         app.layer(middleware::from_fn_with_state(self.clone(), observe))
     }

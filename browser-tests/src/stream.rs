@@ -42,11 +42,14 @@
 //! [`in_every_order`] reads the page once for every order in which its boundaries may complete.
 //!
 //! # Messages
-//! Assertions panic with the frames that were read and the state of every boundary.
+//! Assertions panic with the frames that were read and the state of every boundary. All that was
+//! read is left in the target folder, under `paint/<test>/`, which the message names.
 
 mod disconnect;
+mod holds;
 mod message;
 mod orders;
+mod read;
 mod record;
 mod request;
 mod wire;
@@ -59,7 +62,6 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::{HeaderMap, Request, Response, StatusCode};
-use http_body_util::BodyExt;
 use tokio::time::{sleep, timeout};
 use tower::{BoxError, Service};
 
@@ -68,12 +70,9 @@ pub use orders::{Orders, in_every_order};
 pub use request::StreamRequest;
 
 use crate::dom;
+use read::is_of_head;
 use record::{Known, Record, State};
 use wire::Wire;
-
-/// Paused time passes only when nothing else can happen, so the shortest time there is means that
-/// everything that can happen has happened.
-const AT_REST: Duration = Duration::from_millis(1);
 
 /// A page as its reader receives it. The [module](self) tells how to use it.
 pub struct StreamTest {
@@ -126,31 +125,6 @@ impl StreamTest {
         B::Error: Into<BoxError>,
     {
         StreamRequest::get(app, path)
-    }
-
-    async fn open(request: StreamRequest) -> Self {
-        let record = Arc::<Record>::default();
-        let response = match request.send(&record).await {
-            Ok(response) => response,
-            Err(error) => panic!("{request} failed: {error}\n  at {}", request.call_site()),
-        };
-        let (parts, body) = response.into_parts();
-        let mut page = Self {
-            request,
-            record,
-            status: parts.status,
-            headers: parts.headers,
-            body,
-            end: End::Open,
-            bytes: Vec::new(),
-            wire: Wire::new(),
-            frames: Vec::new(),
-            shell: String::new(),
-            taken: 0,
-        };
-        page.read().await;
-        page.shell = page.wire.seen(0..page.wire.len());
-        page
     }
 
     /// The status, which is fixed at the commit point.
@@ -282,7 +256,7 @@ impl StreamTest {
         async move { self.read_to_the_end(at).await }
     }
 
-    /// The document as it is now, in the notation of [`dom`](crate::dom): with the patches that
+    /// The document as it is now, in the notation of [`dom`]: with the patches that
     /// have arrived, and with loading views where they have not.
     ///
     /// # Panics
@@ -293,28 +267,9 @@ impl StreamTest {
         self.document(Location::caller())
     }
 
-    fn document(&self, at: &Location<'_>) -> String {
-        let document = match self.end {
-            End::Ended => dom::assemble(&self.bytes).map(|page| page.html().to_owned()),
-            _ => dom::so_far(&self.bytes),
-        };
-        document.unwrap_or_else(|broken| self.fail(at, broken))
-    }
-
-    fn whole_document(&self, at: &Location<'_>) -> String {
-        dom::whole(&self.bytes).unwrap_or_else(|broken| self.fail(at, broken))
-    }
-
     /// Asks for the page once more, in one piece as bots get it. Nothing of that one is held.
     pub async fn whole(&self) -> Self {
         Self::open_whole(self.request.clone()).await
-    }
-
-    async fn open_whole(request: StreamRequest) -> Self {
-        let mut page = Self::open(request.whole()).await;
-        let at = page.request.call_site();
-        page.read_to_the_end(at).await;
-        page
     }
 
     /// Finishes, and asserts that the document is then the one that bots get in one piece.
@@ -346,67 +301,6 @@ impl StreamTest {
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
-
-    async fn read_to_the_end(&mut self, at: &Location<'_>) {
-        self.release_all();
-        while self.read().await {}
-        if let End::Broken(_) = self.end {
-            self.fail(at, "the response was cut");
-        }
-    }
-
-    /// Reads on until nothing more arrives without time passing.
-    async fn come_to_rest(&mut self) {
-        while matches!(timeout(AT_REST, self.read()).await, Ok(true)) {}
-    }
-
-    /// Reads one frame, or finds that there is none.
-    ///
-    /// # Cancel safety
-    /// Nothing is lost.
-    async fn read(&mut self) -> bool {
-        if !matches!(self.end, End::Open) {
-            return false;
-        }
-        let frame = match self.body.frame().await {
-            Some(Ok(frame)) => frame,
-            Some(Err(error)) => {
-                self.end = End::Broken(error.to_string());
-                return false;
-            }
-            None => {
-                self.end = End::Ended;
-                return false;
-            }
-        };
-        if let Ok(data) = frame.into_data() {
-            let from = self.wire.len();
-            self.wire.read(&data);
-            self.bytes.extend_from_slice(&data);
-            self.frames.push(from..self.wire.len());
-        }
-        true
-    }
-
-    fn take_patch(&mut self) -> Option<Patch> {
-        loop {
-            let patch = self.wire.patches.get(self.taken)?;
-            self.taken += 1;
-            if !is_of_head(&patch.name) {
-                let name = self.record.name_of(&patch.name);
-                return Some(Patch {
-                    name: name.unwrap_or_else(|| patch.name.clone()),
-                    wire_name: patch.name.clone(),
-                    html: self.wire.content(patch),
-                });
-            }
-        }
-    }
-}
-
-/// Whether a patch is one of the title or of late tags, which belong to no boundary.
-fn is_of_head(wire_name: &str) -> bool {
-    matches!(wire_name, "title" | "head")
 }
 
 impl fmt::Debug for StreamTest {

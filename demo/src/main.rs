@@ -7,6 +7,7 @@ use std::net::Ipv4Addr;
 use std::process::ExitCode;
 use std::{env, iter};
 
+use anabranch::Inspector;
 use demo::db::{Db, Place};
 use demo::site;
 use tokio::net::TcpListener;
@@ -43,8 +44,10 @@ async fn serve() -> Result<(), Box<dyn Error + Send + Sync>> {
     let db = Db::open(&Place::from_env()?).await?;
 
     writeln!(io::stdout(), "Listening on http://{address}")?;
+    // In a debug build, or with ANABRANCH_INSPECT=1, pages show how they came to be.
+    let app = site(db).layer(Inspector::new());
     // Until SIGTERM or Ctrl-C.
-    anabranch::serve(listener, site(db)).await?;
+    anabranch::serve(listener, app).await?;
     Ok(())
 }
 

@@ -41,7 +41,8 @@ pub trait Observer: Send + Sync {
         let _ = (id, view, html);
     }
 
-    /// Something before the commit point was awaited: a middleware, an extractor, a layout.
+    /// Something before the commit point was awaited: a middleware, an extractor, a layout. What
+    /// a boundary waits for is no part of that.
     fn awaited(&self, span: &Span<'_>) {
         let _ = span;
     }
@@ -78,6 +79,8 @@ pub struct Observed<'a> {
     pub call_site: &'static Location<'static>,
     /// Whether it has something to show while it is loading.
     pub has_loading_view: bool,
+    /// When it fails if it is not complete.
+    pub deadline: Instant,
 }
 
 impl fmt::Display for Observed<'_> {

@@ -115,6 +115,77 @@ impl fmt::Display for Policy {
     }
 }
 
+/// In a response's extensions: the source of a script that a layer has added to the page, for
+/// whoever adds a policy further out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScriptSource(pub &'static str);
+
+/// The value of a `Content-Security-Policy` header, with `source` added to where it says which
+/// scripts run. `None` if it lets none run.
+///
+/// ```
+/// use anabranch_html::csp::allow_script;
+///
+/// let policy = allow_script("default-src 'self'; img-src *", "'sha256-…'");
+/// assert_eq!(
+///     policy.as_deref(),
+///     Some("default-src 'self'; img-src *; script-src 'self' 'sha256-…'")
+/// );
+/// assert_eq!(allow_script("script-src 'none'", "'sha256-…'"), None);
+/// ```
+#[must_use]
+pub fn allow_script(header: &str, source: &str) -> Option<String> {
+    // A header may hold several policies, which all have to agree.
+    let policies = header
+        .split(',')
+        .map(|policy| allow_in_policy(policy, source));
+    Some(policies.collect::<Option<Vec<_>>>()?.join(", "))
+}
+
+fn allow_in_policy(policy: &str, source: &str) -> Option<String> {
+    let mut directives: Vec<_> = policy
+        .split(';')
+        .map(|directive| directive.trim().to_owned())
+        .filter(|directive| !directive.is_empty())
+        .collect();
+    // The first that is there decides on script elements.
+    let decides = ["script-src-elem", "script-src", "default-src"]
+        .into_iter()
+        .find_map(|name| Some((name, directives.iter().position(|d| is_of(d, name))?)));
+    if let Some((name, at)) = decides {
+        let sources: Vec<_> = directives[at].split_ascii_whitespace().skip(1).collect();
+        if sources.is_empty() || sources.iter().any(|s| s.eq_ignore_ascii_case("'none'")) {
+            return None;
+        }
+        if !runs_all_inline(&sources) {
+            if name == "default-src" {
+                directives.push(format!("script-src {} {source}", sources.join(" ")));
+            } else {
+                directives[at].push(' ');
+                directives[at].push_str(source);
+            }
+        }
+    }
+    Some(directives.join("; "))
+}
+
+fn is_of(directive: &str, name: &str) -> bool {
+    let mut words = directive.split_ascii_whitespace();
+    words
+        .next()
+        .is_some_and(|word| word.eq_ignore_ascii_case(name))
+}
+
+/// Whether inline scripts run without a hash. A hash would end that.
+fn runs_all_inline(sources: &[&str]) -> bool {
+    let begins = |source: &&str, start: &str| {
+        let head = source.get(..start.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(start))
+    };
+    let any = |start| sources.iter().any(|source| begins(source, start));
+    any("'unsafe-inline'") && !any("'nonce-") && !any("'sha") && !any("'strict-dynamic'")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,6 +224,38 @@ mod tests {
                 .to_string()
                 .ends_with("script-src 'nonce-aZ9+/-_='")
         );
+    }
+
+    #[test]
+    fn a_script_is_allowed_where_a_policy_decides_on_scripts() {
+        for (policy, allowed) in [
+            ("script-src 'self'", Some("script-src 'self' X")),
+            (
+                "img-src *;; Script-Src 'nonce-a' 'unsafe-inline' ;",
+                Some("img-src *; Script-Src 'nonce-a' 'unsafe-inline' X"),
+            ),
+            (
+                "script-src a; script-src-elem b",
+                Some("script-src a; script-src-elem b X"),
+            ),
+            ("default-src a b", Some("default-src a b; script-src a b X")),
+            (
+                "script-src 'unsafe-inline'",
+                Some("script-src 'unsafe-inline'"),
+            ),
+            ("img-src 'none'", Some("img-src 'none'")),
+            ("", Some("")),
+            (
+                "script-src a, default-src b",
+                Some("script-src a X, default-src b; script-src b X"),
+            ),
+            ("script-src 'None'", None),
+            ("script-src", None),
+            ("default-src 'none'; img-src 'self'", None),
+            ("script-src a, default-src 'none'", None),
+        ] {
+            assert_eq!(allow_script(policy, "X").as_deref(), allowed, "{policy}");
+        }
     }
 
     /// Base64 of 32 bytes, written out so that no test dependency is needed for one line.

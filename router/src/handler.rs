@@ -147,7 +147,7 @@ where
     fn call(self, mut request: Request, state: S) -> Self::Future {
         match self.component.start() {
             Some(component) => {
-                let page = self.visit(&request).render_here(component);
+                let page = self.visit(&request).render_timed(component);
                 Box::pin(page.map(IntoResponse::into_response))
             }
             None => Box::pin(async move {
@@ -155,8 +155,13 @@ where
                 let extensions = request.extensions_mut();
                 let parts = extensions.get_or_insert_default::<ResponseParts>().clone();
                 let page = self.visit(&request);
-                match self.component.extract(request, &state).await {
-                    Ok(component) => page.render_here(component).await.into_response(),
+                let since = page.watch().begin();
+                let extracted = self.component.extract(request, &state).await;
+                if since.is_some() {
+                    page.watch().end("extract", &page.place(), since);
+                }
+                match extracted {
+                    Ok(component) => page.render_timed(component).await.into_response(),
                     Err(rejection) => with_parts(rejection, Some(&parts)),
                 }
             }),

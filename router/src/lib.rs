@@ -18,6 +18,7 @@
 //! - `response`: [`Page`], the headers of a page.
 //! - `route_error`: [`RouteError`], and [`see_other`].
 //! - `script`: [`bridge`], the handler for an external bridge.
+//! - `watch`: what a page waits for before its commit point, for its observers.
 
 pub mod app;
 pub mod csrf;
@@ -28,6 +29,7 @@ mod request;
 mod response;
 mod route_error;
 mod script;
+mod watch;
 
 pub use csrf::{Csrf, InvalidOrigin};
 pub use forms::{Form, FormState, Rerender};

@@ -10,11 +10,13 @@ use anabranch_engine::{Audience, Connection, Monitor, ResponseParts, Settings, V
 use anabranch_html::csp::Nonce;
 use axum::extract::{FromRequestParts, Request};
 use futures_util::FutureExt;
+use futures_util::future::Either;
 use http::header::{self, USER_AGENT};
 use http::request::Parts;
 use http::{Extensions, HeaderMap, Method, Version};
 
 use crate::Page;
+use crate::watch::Watch;
 
 /// Extractor that renders a page inside a handler.
 ///
@@ -151,7 +153,7 @@ impl PageRequest {
         self,
         page: impl Future<Output = Result> + Send + 'static,
     ) -> impl Future<Output = Page> + Send {
-        self.called_at(Location::caller()).render_here(page)
+        self.called_at(Location::caller()).render_timed(page)
     }
 
     /// Where the page was made.
@@ -160,7 +162,30 @@ impl PageRequest {
         self
     }
 
+    /// Whoever observes the page.
+    pub(crate) fn watch(&self) -> Watch {
+        Watch::of(self.visit.monitor.as_ref())
+    }
+
+    /// Where the page was made, for whoever observes it.
+    pub(crate) fn place(&self) -> String {
+        self.visit.call_site.to_string()
+    }
+
     /// As [`render`](Self::render), for a page whose place is known.
+    pub(crate) fn render_timed(
+        self,
+        page: impl Future<Output = Result> + Send + 'static,
+    ) -> impl Future<Output = Page> + Send {
+        let watch = self.watch();
+        if !watch.is_on() {
+            return Either::Left(self.render_here(page));
+        }
+        let timed = watch.time("page", self.place(), Box::pin(page));
+        Either::Right(self.render_here(timed))
+    }
+
+    /// The same for a page whose parts are timed, if at all.
     pub(crate) fn render_here(
         self,
         page: impl Future<Output = Result> + Send + 'static,

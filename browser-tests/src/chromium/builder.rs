@@ -1,6 +1,7 @@
 //! How a page is opened in Chromium: who asks for it, and under which conditions it is shown.
 
 use std::fmt;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
@@ -118,13 +119,16 @@ impl<'a> PageBuilder<'a> {
     }
 
     fn try_open_within(&self, url: &str, limit: Duration) -> Outcome<ChromiumTab> {
-        let tab = self.blank()?;
+        let mut tab = self.blank()?;
         let (navigating, url) = (tab.inner().clone(), url.to_owned());
         let (tell, told) = mpsc::channel();
+        let arrived = tab.arrives_later();
         // The browser answers when the first bytes are there. If that is never, the thread ends
-        // with the tab, and nobody listens to it any more.
+        // with the tab.
         thread::spawn(move || {
             let navigated = navigating.navigate_to(&url).map(drop);
+            arrived.store(true, Ordering::Release);
+            // Nobody listens any more when the time was over.
             let _ = tell.send(navigated);
         });
         match told.recv_timeout(limit) {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use headless_chrome::Tab as CdpTab;
 use headless_chrome::protocol::cdp::{Page as PageDomain, Runtime};
@@ -17,6 +18,8 @@ pub(super) struct ChromiumTab {
     tab: Arc<CdpTab>,
     console: Console,
     scripts: bool,
+    /// Whether the first byte of the page is there. Until then the browser answers nothing.
+    arrived: Arc<AtomicBool>,
 }
 
 impl ChromiumTab {
@@ -31,7 +34,14 @@ impl ChromiumTab {
             tab,
             console,
             scripts,
+            arrived: Arc::new(AtomicBool::new(true)),
         })
+    }
+
+    /// The page is opened by another thread, which sets this when its first byte is there.
+    pub(super) fn arrives_later(&mut self) -> Arc<AtomicBool> {
+        self.arrived = Arc::default();
+        self.arrived.clone()
     }
 
     pub(super) fn inner(&self) -> &Arc<CdpTab> {
@@ -41,6 +51,9 @@ impl ChromiumTab {
 
 impl Tab for ChromiumTab {
     fn eval(&self, expression: &str) -> Result<Value> {
+        if !self.has_arrived() {
+            return Err(Error::new("no byte of the page has arrived"));
+        }
         let evaluated = self
             .tab
             .call_method(evaluate(expression))
@@ -62,11 +75,15 @@ impl Tab for ChromiumTab {
     }
 
     fn log(&self) -> Result<Vec<String>> {
-        Ok(self.console.entries())
+        self.console.entries(|probe| self.eval(probe).map(drop))
     }
 
     fn runs_scripts(&self) -> bool {
         self.scripts
+    }
+
+    fn has_arrived(&self) -> bool {
+        self.arrived.load(Ordering::Acquire)
     }
 
     fn chromium(&self) -> Option<&Arc<CdpTab>> {
@@ -97,7 +114,8 @@ fn description(thrown: Runtime::ExceptionDetails) -> String {
         .unwrap_or(thrown.text)
 }
 
-fn before_scripts(source: &str) -> PageDomain::AddScriptToEvaluateOnNewDocument {
+/// A script that runs in every document from now on, before those of the document.
+pub(crate) fn before_scripts(source: &str) -> PageDomain::AddScriptToEvaluateOnNewDocument {
     PageDomain::AddScriptToEvaluateOnNewDocument {
         source: source.to_owned(),
         world_name: None,

@@ -7,7 +7,7 @@
 use serde_json::Value;
 
 use super::Page;
-use crate::evidence::Evidence;
+use crate::evidence::{self, Evidence};
 use crate::{Error, Result, Timeline};
 
 pub use self::painted::Painted;
@@ -152,9 +152,9 @@ impl Page {
         let visit = self.visit();
         let evidence = Evidence {
             message,
-            timeline: &timeline,
+            timeline: Some(&timeline),
             screenshot: self.screenshot_soon(),
-            visit: visit.as_ref(),
+            frames: visit.as_ref().map(evidence::frames),
         };
         let left = match evidence.leave() {
             Ok(folder) => format!("Screenshot, frames and timeline: {}", folder.display()),

@@ -35,7 +35,7 @@ impl Released {
 
 /// Whether a boundary goes by the name `called`: its own, or the end of its call site, with or
 /// without the column.
-pub(super) fn is_called(name: Option<&str>, call_site: &str, called: &str) -> bool {
+pub(crate) fn is_called(name: Option<&str>, call_site: &str, called: &str) -> bool {
     let line = call_site
         .rsplit_once(':')
         .map_or(call_site, |(line, _)| line);

@@ -4,15 +4,30 @@ use std::fmt;
 use std::panic::Location;
 
 use super::{End, StreamTest};
+use crate::evidence::Evidence;
 
 /// How much of a frame is shown.
 const LENGTH: usize = 1_000;
+
+/// How many frames are shown of the beginning, and of the end.
+const ENDS: usize = 10;
 
 impl StreamTest {
     /// Fails the test that called at `at`.
     #[track_caller]
     pub(super) fn fail(&self, at: &Location<'_>, what: impl fmt::Display) -> ! {
-        panic!("{what}\n  at {at}\n\n{self}")
+        let message = format!("{what}\n  at {at}");
+        let evidence = Evidence {
+            message: &message,
+            timeline: Some(&self.to_string()),
+            screenshot: None,
+            frames: Some(self.frames().collect::<Vec<_>>().join("\n\n--- frame\n")),
+        };
+        let left = match evidence.leave() {
+            Ok(folder) => format!("All frames: {}", folder.display()),
+            Err(error) => format!("No evidence could be left: {error}"),
+        };
+        panic!("{message}\n\n{self}{left}\n")
     }
 }
 
@@ -20,18 +35,19 @@ impl StreamTest {
 impl fmt::Display for StreamTest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}: {}", self.request, self.status)?;
+        let count = self.frames.len();
         for (number, frame) in self.frames.iter().enumerate() {
-            let shown = match number {
-                0 => self.shell.clone(),
-                _ => self.wire.text()[frame.clone()].to_owned(),
+            if number >= ENDS && number + ENDS < count {
+                if number == ENDS {
+                    writeln!(f, "… {} frames more …", count - 2 * ENDS)?;
+                }
+                continue;
+            }
+            let (what, text) = match number {
+                0 => (", the shell", &*self.shell),
+                _ => ("", &self.wire.text()[frame.clone()]),
             };
-            let is_shell = if number == 0 { ", the shell" } else { "" };
-            writeln!(
-                f,
-                "frame {}{is_shell}: {}",
-                number + 1,
-                shortened(shown.trim_end())
-            )?;
+            writeln!(f, "frame {}{what}: {}", number + 1, shortened(text))?;
         }
         match &self.end {
             End::Open => writeln!(f, "The response is open."),
@@ -46,6 +62,7 @@ impl fmt::Display for StreamTest {
 }
 
 fn shortened(text: &str) -> String {
+    let text = text.trim_end();
     let end = text.floor_char_boundary(LENGTH);
     match text.len() - end {
         0 => text.to_owned(),

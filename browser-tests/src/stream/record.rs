@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anabranch_engine::{Event, Gate, Observed, Observer};
 
-use crate::holds::Holds;
+use super::holds::Holds;
 
 /// The boundaries of one response, with whatever holds them.
 #[derive(Debug, Default)]

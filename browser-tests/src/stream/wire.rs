@@ -5,6 +5,9 @@
 //! comment of the page ends nothing. It is fed up to one `>` after the other: a tag can end
 //! nowhere else, which tells where it stands in the text.
 
+#[cfg(test)]
+mod tests;
+
 use std::cell::RefCell;
 use std::ops::Range;
 

@@ -1,33 +1,10 @@
-//! Chromium's modes: each changes what it says, and pages stream in all of them.
+//! Chromium's modes: each changes what it says.
 
 use anabranch_paint::{Mode, Network, Page, Result};
 
 use serde_json::Value;
 
 use crate::pages::open;
-
-#[test]
-fn pages_stream_in_every_mode() -> Result {
-    for mode in Mode::ALL {
-        let open = open(mode, "/three")?;
-        open.page.wait_painted("loading c")?;
-        for name in ["c", "a", "b"] {
-            open.gates.open(name);
-            open.page.wait_painted(name)?;
-            if name != "b" {
-                let state = open.page.eval("document.readyState")?;
-                assert_eq!(state, "loading", "{mode:?}");
-            }
-        }
-        open.page.wait_loaded()?;
-        assert_eq!(open.page.errors()?, [""; 0], "{mode:?}");
-        if mode != Mode::WithoutScripts {
-            // There the scripts of the stream stay, as nothing runs them.
-            assert_eq!(open.page.left_over()?, [""; 0], "{mode:?}");
-        }
-    }
-    Ok(())
-}
 
 #[test]
 fn a_phone_has_a_narrow_screen_fingers_and_a_user_agent() -> Result {

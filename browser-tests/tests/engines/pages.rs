@@ -18,7 +18,16 @@ pub(crate) struct Open {
 
 /// Serves the app and opens one of its pages.
 pub(crate) fn open(mode: Mode, path: &str) -> anabranch_paint::Result<Open> {
-    let (gates, server) = serve()?;
+    open_with(mode, path, &[])
+}
+
+/// The same with gates that are open from the start.
+pub(crate) fn open_with(mode: Mode, path: &str, opened: &[&str]) -> anabranch_paint::Result<Open> {
+    let gates = Gates::new();
+    for gate in opened {
+        gates.open(gate);
+    }
+    let server = Server::start(app(gates.clone()), &gates)?;
     let page = mode.open(&server.url(path))?;
     Ok(Open {
         gates,
@@ -27,14 +36,15 @@ pub(crate) fn open(mode: Mode, path: &str) -> anabranch_paint::Result<Open> {
     })
 }
 
-/// Serves the app.
-pub(crate) fn serve() -> anabranch_paint::Result<(Gates, Server)> {
-    let gates = Gates::new();
-    let server = Server::start(app(gates.clone()), &gates)?;
-    Ok((gates, server))
+/// The pages, and below `/whole` the same for a reader who gets them in one piece.
+fn app(gates: Gates) -> Router {
+    let whole = Settings::new().bots(|_| true);
+    pages()
+        .nest("/whole", pages().layer(Extension(whole)))
+        .with_state(gates)
 }
 
-fn app(gates: Gates) -> Router {
+fn pages() -> Router<Gates> {
     Router::new()
         .route("/three", get(page(three)))
         .route("/nested", get(page(nested)))
@@ -43,7 +53,18 @@ fn app(gates: Gates) -> Router {
         .route("/failing", get(page(failing)))
         .route("/strict", get(strict))
         .route("/quick", get(page(three)).layer(Extension(quick())))
-        .with_state(gates)
+}
+
+/// Two boundaries that wait for nothing, to be held by their names.
+pub(crate) fn named() -> Router {
+    async fn named() -> Result {
+        let part = |name: &'static str| {
+            let content = async move { Ok(html! { p { "The " (name) } }) };
+            boundary(content).name(name).loading(loading(name))
+        };
+        Ok(document(&html! { (part("one")) (part("two")) }))
+    }
+    Router::new().route("/", get(page(named)))
 }
 
 /// Three boundaries side by side.
@@ -104,7 +125,11 @@ async fn title(State(gates): State<Gates>) -> Result {
         (DOCTYPE)
         html lang="en" {
             head { meta charset="utf-8"; (Head::title("Early")) }
-            body { (boundary(late).loading(loading("title"))) (simple(&gates, "rest")) }
+            body {
+                header { (INTRODUCTION) }
+                (boundary(late).loading(loading("title")))
+                (simple(&gates, "rest"))
+            }
         }
     })
 }
@@ -135,10 +160,17 @@ fn document(body: &Markup) -> Markup {
         (DOCTYPE)
         html lang="en" {
             head { meta charset="utf-8"; title { "Test" } }
-            body { (body) }
+            body { header { (INTRODUCTION) } (body) }
         }
     }
 }
+
+/// WebKit draws nothing of a page before it has more than 200 characters to show, blanks not
+/// counted.
+const INTRODUCTION: &str = "An anabranch is a branch of a river that leaves the main stream and \
+    rejoins it downstream. Every boundary of a page does that: it leaves the shell, does its work, \
+    and rejoins the same response where it belongs. A component is a plain async function, and a \
+    page is a tree of them.";
 
 /// A boundary that shows its mark once the gate of its name is open.
 fn simple(gates: &Gates, name: &'static str) -> impl Render + use<> {

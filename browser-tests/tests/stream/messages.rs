@@ -1,13 +1,15 @@
 //! What a failed assertion says.
 
+use std::io;
 use std::panic::AssertUnwindSafe;
 
 use anabranch::prelude::*;
 use anabranch_paint::StreamTest;
 use axum::Router;
+use axum::body::Body;
 use axum::response::Html;
 use axum::routing::get;
-use futures_util::FutureExt;
+use futures_util::{FutureExt, stream};
 
 use crate::readers::buffered;
 use crate::shop::{Shop, ask};
@@ -48,7 +50,7 @@ async fn it_shows_every_frame_and_the_state_of_every_boundary() {
         "{message}"
     );
     assert_eq!(
-        rest[4..],
+        rest[4..9],
         [
             "The response is open.",
             "- \"revenue\" is held, shows its loading view",
@@ -57,6 +59,9 @@ async fn it_shows_every_frame_and_the_state_of_every_boundary() {
             "- \"latest\" is held, shows its loading view",
         ]
     );
+    let folder = rest[9].strip_prefix("All frames: ").unwrap();
+    let frames = std::fs::read_to_string(format!("{folder}/frames.txt")).unwrap();
+    assert!(frames.contains("<?start name=\"0\">") && frames.contains("Ada bought"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -132,5 +137,46 @@ async fn a_stream_that_breaks_a_rule_is_found() {
     assert!(
         message.starts_with("no place for the patch \"0\""),
         "{message}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_response_that_is_cut_is_found() {
+    let app = Router::new().route(
+        "/",
+        get(async || {
+            let cut = Err(io::Error::other("the cable"));
+            Body::from_stream(stream::iter([
+                Ok("<p>Hi</p><?start name=\"0\">…<?end>"),
+                cut,
+            ]))
+        }),
+    );
+    let mut page = StreamTest::get(app, "/").await;
+    let cut = message(page.finish()).await;
+    assert!(cut.starts_with("the response was cut\n  at "), "{cut}");
+    assert!(cut.contains("The response was cut: the cable"), "{cut}");
+    assert!(
+        page.dom().contains("\"…\""),
+        "what has arrived is there: {page}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_very_many_frames_it_shows_the_ends() {
+    let app = Router::new().route(
+        "/",
+        get(async || {
+            Body::from_stream(stream::iter(
+                (0..100).map(|n| Ok::<_, io::Error>(format!("<p>{n}</p>"))),
+            ))
+        }),
+    );
+    let mut page = StreamTest::get(app, "/").await;
+    page.finish().await;
+    let text = page.to_string();
+    assert!(
+        text.contains("frame 10: <p>9</p>\n… 80 frames more …\nframe 91: <p>90</p>"),
+        "{text}"
     );
 }

@@ -36,7 +36,7 @@ async fn prices(at: Context) -> Result {
 
 fn missing(error: &Error) -> Markup {
     html! {
-        div.tall.failed {
+        div.tall.failed data-error=(error.id()) {
             p {
                 strong { "No fuel prices." } " This card asks for the table " code { "fuel_prices" }
                 ", which nycflights13 does not have. The query failed, and nothing else on the page"

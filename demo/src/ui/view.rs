@@ -47,14 +47,14 @@ pub(crate) fn loading_rows(count: u8, cells: &[&str], what: &str) -> Markup {
 /// Says that a part failed, without saying why: that is in the log, under the same id.
 pub(crate) fn failed_block(class: &str, error: &Error) -> Markup {
     html! {
-        div class={ (class) " failed" } { p { (sorry(error)) } }
+        div class={ (class) " failed" } data-error=(error.id()) { p { (sorry(error)) } }
     }
 }
 
 /// The same as a row that is as high as `rows` of them.
 fn failed_rows(rows: u8, columns: usize, error: &Error) -> Markup {
     html! {
-        tr { td class={ "rows-" (rows) } colspan=(columns) { (sorry(error)) } }
+        tr { td class={ "rows-" (rows) } colspan=(columns) data-error=(error.id()) { (sorry(error)) } }
     }
 }
 

@@ -45,6 +45,13 @@ struct Delivery {
     outcome: Result,
 }
 
+impl Children {
+    /// Tells whether they are waited for.
+    pub(super) fn are_awaited(&self) -> impl Fn() -> bool + Send + Unpin + use<> {
+        self.slot.is_awaited()
+    }
+}
+
 impl Future for Children {
     type Output = Result;
 

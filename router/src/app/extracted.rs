@@ -58,7 +58,7 @@ impl<T> fmt::Debug for Extracting<'_, T> {
 /// A layout with its arguments.
 pub struct Layout {
     start: Box<StartLayout>,
-    /// What logs call it.
+    /// What logs call it: its file.
     name: &'static str,
 }
 
@@ -92,12 +92,12 @@ impl fmt::Debug for Layout {
 pub struct PageContent(BoxFuture<'static, Result>);
 
 impl PageContent {
-    pub(super) fn new(page: impl Future<Output = Result> + Send + 'static) -> Self {
-        Self(Box::pin(page))
+    pub(super) fn new(page: BoxFuture<'static, Result>) -> Self {
+        Self(page)
     }
 
     pub(super) fn failed(error: Error) -> Self {
-        Self::new(ready(Err(error)))
+        Self::new(Box::pin(ready(Err(error))))
     }
 }
 

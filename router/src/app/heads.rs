@@ -38,7 +38,13 @@ impl Future for PageHead {
     type Output = Result<Head>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<Head>> {
-        self.0.poll_all(cx).map(|()| Ok(self.0.merged()))
+        let polled = self.0.poll_all(cx);
+        if polled.is_pending()
+            && let Some(mut state) = self.0.state()
+        {
+            state.is_awaited = true;
+        }
+        polled.map(|()| Ok(self.0.merged()))
     }
 }
 
@@ -77,6 +83,8 @@ struct State {
     wakers: Vec<Waker>,
     /// How many layouts may still ask for all of them.
     readers: usize,
+    /// Whether a layout has asked before all were known.
+    is_awaited: bool,
 }
 
 impl Heads {
@@ -147,6 +155,12 @@ impl Heads {
                 wakers.into_iter().for_each(Waker::wake);
             }
         }
+    }
+
+    /// Whether a layout waits for them.
+    pub(super) fn are_awaited(&self) -> bool {
+        let state = self.state();
+        state.is_some_and(|state| state.is_awaited && state.waiting > 0)
     }
 
     /// Whether one has failed.

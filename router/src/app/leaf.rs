@@ -1,6 +1,7 @@
 //! What answers at the end of a path: a page, the handlers of its other methods, and the
 //! middleware before them.
 
+use std::any::type_name;
 use std::convert::identity;
 use std::fmt;
 use std::pin::Pin;
@@ -33,11 +34,15 @@ pub struct Leaf<S> {
     pub(super) middleware: Vec<Guard<S>>,
     pub(super) page: Option<PageOf<S>>,
     pub(super) methods: Vec<MethodHandler<S>>,
+    /// The file that the next middleware is of, if it is known.
+    file: Option<&'static str>,
 }
 
 /// A middleware of a leaf.
 pub(super) struct Guard<S> {
     pub(super) visible: usize,
+    /// What observers call it: its file.
+    pub(super) file: &'static str,
     pub(super) handle: MiddlewareOf<S>,
     /// Renders what it fails with, in the layouts above it.
     pub(super) above: Option<PageOf<S>>,
@@ -70,27 +75,32 @@ impl<S: Clone + Send + Sync + 'static> Leaf<S> {
             middleware: Vec::new(),
             page: None,
             methods: Vec::new(),
+            file: None,
         }
+    }
+
+    /// Names the file of the middleware that is added next, for observers.
+    #[must_use]
+    pub fn at(mut self, file: &'static str) -> Self {
+        self.file = Some(file);
+        self
     }
 
     /// Adds a middleware behind those before it. What it fails with is a plain page.
     #[must_use]
-    pub fn middleware<M: MiddlewareFn<A, S>, A>(mut self, visible: usize, handle: M) -> Self {
-        self.middleware.push(guard(visible, handle, None));
-        self
+    pub fn middleware<M: MiddlewareFn<A, S>, A>(self, visible: usize, handle: M) -> Self {
+        self.guard(visible, handle, None)
     }
 
     /// Adds a middleware behind those before it. `above` renders what it fails with.
     #[must_use]
-    pub fn middleware_below<P, F, M, A>(mut self, above: P, visible: usize, handle: M) -> Self
+    pub fn middleware_below<P, F, M, A>(self, above: P, visible: usize, handle: M) -> Self
     where
         P: Fn(Visit<S>) -> F + Send + Sync + 'static,
         F: Future<Output = Answer> + Send + 'static,
         M: MiddlewareFn<A, S>,
     {
-        self.middleware
-            .push(guard(visible, handle, Some(boxed_page(above))));
-        self
+        self.guard(visible, handle, Some(boxed_page(above)))
     }
 
     /// Answers GET and HEAD with a page. What answers where no route matches does so for every
@@ -106,6 +116,21 @@ impl<S: Clone + Send + Sync + 'static> Leaf<S> {
     }
 
     methods! { get GET post POST put PUT patch PATCH delete DELETE head HEAD options OPTIONS }
+
+    fn guard<M: MiddlewareFn<A, S>, A>(
+        mut self,
+        visible: usize,
+        handle: M,
+        above: Option<PageOf<S>>,
+    ) -> Self {
+        self.middleware.push(Guard {
+            visible,
+            file: self.file.take().unwrap_or_else(type_name::<M>),
+            handle: Box::new(move |request, state| Box::pin(handle.clone().call(request, state))),
+            above,
+        });
+        self
+    }
 
     fn method<H: Handler<T, S>, T: 'static>(
         mut self,
@@ -176,18 +201,6 @@ impl<F: Future<Output = Answer>> Future for Answering<F> {
                 self.poll(cx)
             }
         }
-    }
-}
-
-fn guard<S, M, A>(visible: usize, handle: M, above: Option<PageOf<S>>) -> Guard<S>
-where
-    S: Send + Sync + 'static,
-    M: MiddlewareFn<A, S>,
-{
-    Guard {
-        visible,
-        handle: Box::new(move |request, state| Box::pin(handle.clone().call(request, state))),
-        above,
     }
 }
 

@@ -5,7 +5,6 @@
 //! for the content, which then arrives with the shell; no loading view shows and the status is
 //! real.
 
-use std::any::type_name;
 use std::cell::Cell;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -34,9 +33,11 @@ impl<C: Content> Loading<C> {
         Self::Whole(Catch::new(views, content))
     }
 
-    /// Logs call the boundary by its loading view, which says which folder it is of.
+    /// `file` is what logs call the boundary: that of its loading view, which says which folder
+    /// it is of.
     pub(super) fn parts<V: FnOnce() -> Markup + Send + 'static>(
         route: &'static str,
+        file: &'static str,
         loading: V,
         views: Views,
         content: C,
@@ -49,7 +50,7 @@ impl<C: Content> Loading<C> {
             heads: heads.clone(),
             route,
         };
-        let mut boundary = boundary(behind).loading(loading).name(type_name::<V>());
+        let mut boundary = boundary(behind).loading(loading).name(file);
         if views.error.is_some() {
             boundary = boundary.error(move |error| late_view(views, error));
         }

@@ -83,6 +83,18 @@ impl<T> Slot<T> {
         self.state().asked
     }
 
+    /// Tells whether anybody waits for the value. It is no side of the slot.
+    pub(super) fn is_awaited(&self) -> impl Fn() -> bool + Send + Unpin + use<T>
+    where
+        T: Send + 'static,
+    {
+        let slot = Arc::downgrade(&self.0);
+        move || {
+            slot.upgrade()
+                .is_some_and(|slot| matches!(Self(slot).state().value, Value::Empty(Some(_))))
+        }
+    }
+
     /// Whether the other side is gone.
     pub(super) fn is_abandoned(&self) -> bool {
         Arc::strong_count(&self.0) == 1

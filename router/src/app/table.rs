@@ -189,7 +189,9 @@ impl<S: Clone + Send + Sync + 'static> Table<S> {
         for guard in &entry.leaf.middleware {
             Captures::show(request.extensions_mut(), guard.visible);
             let before = guard.above.is_some().then(|| head_of(&request));
+            let since = plain.watch().begin();
             let step = Caught((guard.handle)(request, state.clone())).await;
+            plain.watch().end("middleware", guard.file, since);
             match step.unwrap_or_else(Step::Fail) {
                 Step::Continue(next) => {
                     request = next;

@@ -14,13 +14,13 @@ use axum::body::Body;
 use axum::extract::{FromRequestParts, Request};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
-use futures_util::future::ready;
+use futures_util::future::{BoxFuture, ready};
 use http::request::Parts;
 use maud::Markup;
 
 use super::answer::Whole;
 use super::captures::Captures;
-use super::children::{Names, Piece, Under, render_pieces};
+use super::children::{Children, Names, Piece, Under, render_pieces};
 use super::content::{Catch, Content, Views, html};
 use super::extracted::{Extracting, Layout, PageContent};
 use super::functions::{HeadFn, LayoutFn};
@@ -51,6 +51,8 @@ struct Inner<S> {
     running: HeadFutures,
     heads: Heads,
     route: &'static str,
+    /// The file that what is extracted or composed next is of, if it is known.
+    file: Option<&'static str>,
     /// What the page fails with in place of its content.
     failure: Option<Error>,
     /// Whether it is known that a part fails: a real status then, so nothing streams.
@@ -73,6 +75,7 @@ impl<S: Send + Sync + 'static> Visit<S> {
             running: HeadFutures::default(),
             heads: Heads::default(),
             route,
+            file: None,
             failure: None,
             fails: false,
         }))
@@ -97,19 +100,25 @@ impl<S: Send + Sync + 'static> Visit<S> {
         self.0.page.settings_of()
     }
 
+    /// Names the file of the function that is passed next, for logs and observers.
+    pub fn at(&mut self, file: &'static str) -> &mut Self {
+        self.0.file = Some(file);
+        self
+    }
+
     /// Extracts the arguments of a layout.
     pub fn layout<L, A>(&mut self, visible: usize, layout: L) -> Extracting<'_, Layout>
     where
         L: LayoutFn<A, S>,
     {
-        let name = type_name::<L>();
+        let name = self.0.file_of::<L>();
         if let Some(none) = L::no_arguments() {
             return Extracting::ready(Layout::new(name, move |children, head| {
                 Box::pin(layout.call(children, head, none))
             }));
         }
         Extracting::pending(async move {
-            let arguments = self.0.extract::<L::Arguments>(visible).await?;
+            let arguments = self.0.extract::<L::Arguments>(visible, name).await?;
             Ok(Layout::new(name, move |children, head| match arguments {
                 Ok(arguments) => Box::pin(layout.call(children, head, arguments)),
                 Err(error) => Box::pin(ready(Err(error))),
@@ -122,15 +131,16 @@ impl<S: Send + Sync + 'static> Visit<S> {
     where
         H: HeadFn<A, S>,
     {
+        let file = self.0.file_of::<H>();
         if let Some(none) = H::no_arguments() {
-            return Extracting::ready(self.0.start(Box::pin(head.call(none))));
+            return Extracting::ready(self.0.start(file, Box::pin(head.call(none))));
         }
         Extracting::pending(async move {
-            let head: HeadFuture = match self.0.extract(visible).await? {
+            let head: HeadFuture = match self.0.extract(visible, file).await? {
                 Ok(arguments) => Box::pin(head.call(arguments)),
                 Err(error) => Box::pin(ready(Err(error))),
             };
-            Ok(self.0.start(head))
+            Ok(self.0.start(file, head))
         })
     }
 
@@ -142,12 +152,16 @@ impl<S: Send + Sync + 'static> Visit<S> {
         if let Some(error) = self.0.failure.take() {
             return Extracting::ready(PageContent::failed(error));
         }
+        let file = self.0.file_of::<C>();
         if let Some(page) = page.start() {
-            return Extracting::ready(PageContent::new(page));
+            return Extracting::ready(self.0.content(file, Box::pin(page)));
         }
         Extracting::pending(async move {
-            let extracted = self.0.extract_page(visible, page).await?;
-            Ok(extracted.map_or_else(PageContent::failed, PageContent::new))
+            let extracted = self.0.extract_page(visible, file, page).await?;
+            Ok(match extracted {
+                Ok(page) => self.0.content(file, Box::pin(page)),
+                Err(error) => PageContent::failed(error),
+            })
         })
     }
 
@@ -155,7 +169,7 @@ impl<S: Send + Sync + 'static> Visit<S> {
     pub fn html_page(&mut self, text: &'static str) -> PageContent {
         match self.0.failure.take() {
             Some(error) => PageContent::failed(error),
-            None => PageContent::new(ready(Ok(html(text)))),
+            None => PageContent::new(Box::pin(ready(Ok(html(text))))),
         }
     }
 
@@ -177,16 +191,17 @@ impl<S: Send + Sync + 'static> Visit<S> {
     }
 
     /// Content behind a loading view. `views` are the nearest of each kind.
-    pub fn loading(
+    pub fn loading<V: FnOnce() -> Markup + Send + 'static>(
         &self,
-        loading: impl FnOnce() -> Markup + Send + 'static,
+        loading: V,
         views: Views,
         content: impl Content,
     ) -> impl Content {
         if self.0.fails || self.0.page.wants_whole() {
             Loading::whole(views, content)
         } else {
-            Loading::parts(self.0.route, loading, views, content, &self.0.heads)
+            let (route, file) = (self.0.route, self.0.file_of::<V>());
+            Loading::parts(route, file, loading, views, content, &self.0.heads)
         }
     }
 
@@ -202,7 +217,17 @@ impl<S: Send + Sync + 'static> Visit<S> {
             route: self.0.route,
             layout: layout.name(),
         };
-        Under::new(names, |children| layout.start(children, head), content)
+        let start = |children: Children| {
+            let watch = self.0.page.watch();
+            if !watch.is_on() {
+                return layout.start(children, head);
+            }
+            let (below, heads) = (children.are_awaited(), self.0.heads.clone());
+            let waits_for_others = move || below() || heads.are_awaited();
+            let layout = layout.start(children, head);
+            watch.time_own("layout", names.layout, layout, waits_for_others)
+        };
+        Under::new(names, start, content)
     }
 
     /// Drives the page to its commit point.
@@ -230,12 +255,16 @@ impl<S: Send + Sync + 'static> Inner<S> {
     async fn extract<T: FromRequestParts<S>>(
         &mut self,
         visible: usize,
+        file: &'static str,
     ) -> Result<Result<T>, Response> {
         self.prepare(visible);
+        let since = self.page.watch().begin();
         let Some((parts, _)) = &mut self.request else {
             return Ok(Err(Error::msg("the page is extracted last")));
         };
-        match T::from_request_parts(parts, &self.state).await {
+        let extracted = T::from_request_parts(parts, &self.state).await;
+        self.page.watch().end("extract", file, since);
+        match extracted {
             Ok(arguments) => Ok(Ok(arguments)),
             Err(rejection) => self.rejected(rejection.into_response()),
         }
@@ -245,21 +274,35 @@ impl<S: Send + Sync + 'static> Inner<S> {
     async fn extract_page<C: Component<A, S>, A>(
         &mut self,
         visible: usize,
+        file: &'static str,
         page: C,
     ) -> Result<Result<C::Future>, Response> {
         self.prepare(visible);
+        let since = self.page.watch().begin();
         let Some((parts, body)) = self.request.take() else {
             return Ok(Err(Error::msg("a page is extracted once")));
         };
         let request = Request::from_parts(parts, body);
-        match page.extract(request, &self.state).await {
+        let extracted = page.extract(request, &self.state).await;
+        self.page.watch().end("extract", file, since);
+        match extracted {
             Ok(component) => Ok(Ok(component)),
             Err(rejection) => self.rejected(rejection),
         }
     }
 
-    fn start(&mut self, head: HeadFuture) -> HeadId {
+    /// The file that was named, else what is known of it: the function's type.
+    fn file_of<F>(&self) -> &'static str {
+        self.file.unwrap_or_else(type_name::<F>)
+    }
+
+    fn start(&mut self, file: &'static str, head: HeadFuture) -> HeadId {
+        let head = self.page.watch().time("head", file, head);
         self.running.add(&mut self.heads, head)
+    }
+
+    fn content(&self, file: &'static str, page: BoxFuture<'static, Result>) -> PageContent {
+        PageContent::new(self.page.watch().time("page", file, page))
     }
 
     /// Readies the request for extractors.

@@ -11,6 +11,7 @@ mod log;
 mod logging;
 mod matching;
 mod middleware;
+mod observing;
 mod parameters;
 mod sharing;
 mod submitting;

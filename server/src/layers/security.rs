@@ -1,5 +1,7 @@
 //! Which security header goes with which response.
 
+use anabranch_html::csp::{ScriptSource, allow_script};
+use axum::response::Response;
 use http::header::{CONTENT_SECURITY_POLICY, Entry, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
@@ -47,7 +49,10 @@ impl Kind {
 }
 
 /// Adds the headers that the response does not have.
-pub(super) fn secure(config: &Config, status: StatusCode, headers: &mut HeaderMap) {
+pub(super) fn secure(config: &Config, response: &mut Response) {
+    let status = response.status();
+    let script = response.extensions_mut().remove::<ScriptSource>();
+    let headers = response.headers_mut();
     add(headers, X_CONTENT_TYPE_OPTIONS, &NOSNIFF);
     add(headers, REFERRER_POLICY, &REFERRER);
     let policy = match Kind::of(status, headers) {
@@ -56,8 +61,16 @@ pub(super) fn secure(config: &Config, status: StatusCode, headers: &mut HeaderMa
         Kind::Part | Kind::Nothing => None,
     };
     if let Some(policy) = policy {
+        let allowing = script.and_then(|script| allowing(policy, script));
+        let policy = allowing.as_ref().unwrap_or(policy);
         add(headers, CONTENT_SECURITY_POLICY, policy);
     }
+}
+
+/// The app's policy, for a page to which another layer has added a script.
+fn allowing(policy: &HeaderValue, ScriptSource(source): ScriptSource) -> Option<HeaderValue> {
+    let policy = allow_script(policy.to_str().ok()?, source)?;
+    HeaderValue::try_from(policy).ok()
 }
 
 fn add(headers: &mut HeaderMap, name: HeaderName, value: &HeaderValue) {

@@ -207,10 +207,10 @@ impl Around {
             true => coding::declared(response.headers()),
             false => response.body().size_hint().exact(),
         };
-        let headers = response.headers_mut();
         if self.config.security_headers {
-            security::secure(&self.config, status, headers);
+            security::secure(&self.config, &mut response);
         }
+        let headers = response.headers_mut();
         if let Some(id) = self.id.take() {
             headers.insert(X_REQUEST_ID, id.into_header());
         }

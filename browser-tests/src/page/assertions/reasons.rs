@@ -46,9 +46,13 @@ pub(super) fn blocked(visit: Option<&VisitRecord>, name: &str, patience: Duratio
 /// The page has no such boundary.
 pub(super) fn unknown(visit: &VisitRecord, name: &str) -> String {
     let known = list(visit.boundaries.iter());
+    let inside = match visit.held().next() {
+        Some(_) => ". One inside of a held boundary is not rendered before that is released",
+        None => "",
+    };
     format!(
-        "no boundary is called `{name}`: this page has rendered {known}. If the page awaits it \
-         before its first byte, it blocks the shell. {}",
+        "no boundary is called `{name}`: this page has rendered {known}{inside}. If the page \
+         awaits it before its first byte, it blocks the shell. {}",
         await_in_boundary(name)
     )
 }
@@ -78,11 +82,6 @@ pub(super) fn empty_loading_view(boundary: &BoundaryRecord) -> String {
     )
 }
 
-/// It is not on the page yet.
-pub(super) fn inside_held(boundary: &BoundaryRecord, parent: &BoundaryRecord) -> String {
-    format!("`{boundary}` is inside of `{parent}`, which is held: release that first")
-}
-
 /// The content of a boundary is not what it should be.
 pub(super) fn not_ended(
     visit: &VisitRecord,
@@ -93,13 +92,6 @@ pub(super) fn not_ended(
         return Some(format!(
             "`{boundary}` is held: open its gate with release(\"{boundary}\") before"
         ));
-    }
-    let mut around = boundary;
-    while let Some(parent) = visit.parent(around) {
-        if parent.is_held() {
-            return Some(inside_held(boundary, parent));
-        }
-        around = parent;
     }
     let why = boundary.error.as_deref().unwrap_or_default();
     match boundary.outcome() {
@@ -123,29 +115,49 @@ pub(super) fn not_ended(
 /// Why what the app has written of a boundary has not arrived, or cannot be used, as far as the
 /// bytes that left the app tell.
 pub(super) fn withheld(visit: &VisitRecord, boundary: &BoundaryRecord) -> Option<String> {
-    let wire = boundary.wire.as_deref()?;
-    let sent: Vec<u8> = visit
-        .frames
-        .iter()
-        .flat_map(|frame| frame.bytes.to_vec())
-        .collect();
-    let sent = String::from_utf8_lossy(&sent);
-    let start = sent.find(&format!("<?start name=\"{wire}\">"));
-    let patch = sent
-        .find(&format!("<template for=\"{wire}\">"))
-        .or_else(|| sent.find(&format!("<template data-for={wire}>")));
-    let parent = visit.name_of(boundary.parent);
-    match (start, patch) {
-        (Some(start), Some(patch)) if start < patch => None,
-        (Some(_), None) if visit.when(boundary.id, What::Sent).is_none() => None,
-        (_, Some(_)) => Some(format!(
-            "its patch has left before the placeholder that it replaces, which is in `{parent}`, \
-             so it stays inert. A parent must be sent before its children: a layer has reordered \
-             the patches"
-        )),
-        (_, None) => Some(format!(
+    let bytes = Bytes::of(visit, boundary)?;
+    let is_written = bytes.start.is_none() || visit.when(boundary.id, What::Sent).is_some();
+    if bytes.patch.is_none() && is_written {
+        return Some(format!(
             "the app has written it, but it has not left: {BUFFERED}"
-        )),
+        ));
+    }
+    precedes_parent(visit, boundary)
+}
+
+/// Whether the patch of a boundary has left before its placeholder.
+pub(super) fn precedes_parent(visit: &VisitRecord, boundary: &BoundaryRecord) -> Option<String> {
+    let Bytes { start, patch } = Bytes::of(visit, boundary)?;
+    let patch = patch?;
+    if start.is_some_and(|start| start < patch) {
+        return None;
+    }
+    let parent = visit.name_of(boundary.parent);
+    Some(format!(
+        "its patch has left before the placeholder that it replaces, which is in `{parent}`, so a \
+         browser leaves it inert. A parent must be sent before its children: a layer has \
+         reordered the patches"
+    ))
+}
+
+/// Where the placeholder and the patch of a boundary are in the bytes that left the app.
+struct Bytes {
+    start: Option<usize>,
+    patch: Option<usize>,
+}
+
+impl Bytes {
+    /// Those of a boundary whose loading view was written.
+    fn of(visit: &VisitRecord, boundary: &BoundaryRecord) -> Option<Self> {
+        let wire = boundary.wire.as_deref()?;
+        let frames = visit.frames.iter();
+        let sent: Vec<u8> = frames.flat_map(|frame| frame.bytes.to_vec()).collect();
+        let sent = String::from_utf8_lossy(&sent);
+        let native = sent.find(&format!("<template for=\"{wire}\">"));
+        Some(Self {
+            start: sent.find(&format!("<?start name=\"{wire}\">")),
+            patch: native.or_else(|| sent.find(&format!("<template data-for={wire}>"))),
+        })
     }
 }
 
@@ -201,18 +213,18 @@ pub(super) fn shifted(timeline: &Timeline, sum: f64, limit: f64) -> String {
         "layout shift: what was visible has moved by {sum:.3}, over {limit}. Let each loading \
          view take as much room as its content, by min-height or aspect-ratio"
     );
+    let mut since = f64::MIN;
     for (score, shift) in timeline.layout_shifts() {
-        let earlier = timeline
-            .entries
-            .iter()
-            .rev()
-            .filter(|entry| entry.at <= shift.at);
-        let mut swaps = earlier.filter(|entry| entry.what == What::Swapped);
-        let swap = swaps
-            .next()
-            .map(|swap| format!(", after `{}` was swapped in", swap.name));
-        let (at, moved, swap) = (shift.at, &shift.name, swap.unwrap_or_default());
-        let _ = write!(text, "\n  {score:.3} at {at:.1} ms: {moved}{swap}");
+        let swaps = timeline.entries.iter().filter(|entry| {
+            entry.what == What::Swapped && since < entry.at && entry.at <= shift.at
+        });
+        let swaps: Vec<String> = swaps.map(|swap| format!("`{}`", swap.name)).collect();
+        since = shift.at;
+        let (at, moved) = (shift.at, &shift.name);
+        let _ = write!(text, "\n  {score:.3} at {at:.1} ms: {moved} moved");
+        if !swaps.is_empty() {
+            let _ = write!(text, ", after the content of {}", swaps.join(", "));
+        }
     }
     text
 }
@@ -222,6 +234,10 @@ pub(super) fn not_at_its_end(held: &[String]) -> String {
     let held = held.join(", ");
     format!("the page is not at its end: {held} held. Release them first: site.release_all()")
 }
+
+/// Everything is complete, and the response is still open.
+pub(super) const NOT_LOADED: &str = "all boundaries are complete, but the page does not come to \
+    its end: its response is open, or something that it loads is missing";
 
 /// The page has ended, and parts of the stream are in it.
 pub(super) fn left_over(left: &[String]) -> String {

@@ -59,7 +59,7 @@ impl Page {
     /// The boundary of this name, once it is rendered. Fails as soon as none can be any more.
     pub(super) fn boundary(&self, name: &str) -> Result<(VisitRecord, BoundaryRecord)> {
         self.origin()?;
-        if self.is_blank()? {
+        if !self.tab.has_arrived() {
             let message = reasons::blocked(self.visit().as_ref(), name, self.limit);
             return Err(Error::new(message));
         }
@@ -83,10 +83,5 @@ impl Page {
         let visit = self.visit_when(|visit| of(visit).is_some_and(|boundary| holds(&boundary)))?;
         let boundary = of(&visit).ok_or_else(|| Error::new("the boundary is gone"))?;
         Ok((visit, boundary))
-    }
-
-    /// Whether the first byte has not arrived.
-    pub(super) fn is_blank(&self) -> Result<bool> {
-        Ok(self.eval("location.href")? == "about:blank")
     }
 }

@@ -15,7 +15,8 @@ impl Page {
         if !held.is_empty() {
             return Err(Error::new(reasons::not_at_its_end(&held)));
         }
-        self.wait_loaded()?;
+        self.wait_loaded()
+            .map_err(|why| Error::because(reasons::NOT_LOADED, why))?;
         let left = self.left_over()?;
         if !left.is_empty() {
             return Err(Error::new(reasons::left_over(&left)));

@@ -117,7 +117,8 @@ fn extract(route: &Route<'_>, page: Option<&File>) -> TokenStream {
         code.extend(match layout {
             File::Rust(_) => {
                 let render = export(segment, Role::Layout, "render");
-                quote! { let #variable = visit.layout(#visible, #render).await?; }
+                let file = layout.path();
+                quote! { let #variable = visit.at(#file).layout(#visible, #render).await?; }
             }
             File::Html(_) => {
                 let pieces = html::path(segment, Role::Layout);
@@ -133,7 +134,8 @@ fn extract(route: &Route<'_>, page: Option<&File>) -> TokenStream {
             let visible = visible(route, last);
             let head = extract_head(route, last, Role::Page);
             let render = export(leaf, Role::Page, "render");
-            quote! { #head let content = visit.page(#visible, #render).await?; }
+            let file = page.map(File::path);
+            quote! { #head let content = visit.at(#file).page(#visible, #render).await?; }
         }
         Some(File::Html(_)) => {
             let text = html::path(leaf, Role::Page);
@@ -157,6 +159,7 @@ fn compose(route: &Route<'_>, page: Option<&File>) -> TokenStream {
         if let Some(loading) = segment.file(Role::Loading)
             && page.is_some()
         {
+            let file = loading.path();
             let loading = match loading {
                 File::Rust(_) => export(segment, Role::Loading, "render"),
                 File::Html(_) => {
@@ -167,7 +170,7 @@ fn compose(route: &Route<'_>, page: Option<&File>) -> TokenStream {
             let views = views(|role| route.nearest(role, nth));
             steps.extend(quote! {
                 let views = #views;
-                let content = visit.loading(#loading, views, content);
+                let content = visit.at(#file).loading(#loading, views, content);
             });
             shown = Some(views.to_string());
         }
@@ -223,7 +226,8 @@ fn extract_head(route: &Route<'_>, nth: usize, role: Role) -> Option<TokenStream
     let visible = visible(route, nth);
     let variable = head_variable(nth, role);
     let head = export(segment, role, "head");
-    Some(quote! { #condition let #variable = visit.head(#visible, #head).await?; })
+    let file = &source.path;
+    Some(quote! { #condition let #variable = visit.at(#file).head(#visible, #head).await?; })
 }
 
 /// Gives the content its head, if it has one.

@@ -9,6 +9,7 @@ use syn::Ident;
 use super::modules::{absolute, export};
 use super::pages::Pages;
 use super::visible;
+use crate::model::File;
 use crate::names::ident;
 use crate::role::Role;
 use crate::route::{METHODS, Route};
@@ -85,9 +86,10 @@ fn middleware(pages: &Pages<'_>, route: &Route<'_>) -> TokenStream {
     let middleware = route.middleware().map(|(nth, segment)| {
         let visible = visible(route, nth);
         let handle = export(segment, Role::Middleware, "handle");
+        let file = segment.file(Role::Middleware).map(File::path);
         match pages.above(route, nth) {
-            Some(above) => quote! { .middleware_below(#above, #visible, #handle) },
-            None => quote! { .middleware(#visible, #handle) },
+            Some(above) => quote! { .at(#file).middleware_below(#above, #visible, #handle) },
+            None => quote! { .at(#file).middleware(#visible, #handle) },
         }
     });
     middleware.collect()

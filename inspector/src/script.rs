@@ -1,0 +1,40 @@
+//! The script that draws what the browser is told: one constant, so that one hash allows it.
+
+/// The inspector's script.
+///
+/// It takes the data blocks and itself out of the document, leaves marks and measures, and keeps
+/// one element `anabranch-inspector` at the end of `<html>`.
+pub const SCRIPT: &str = concat!(
+    "{const css=`",
+    include_str!("inspector.css"),
+    "`;\n",
+    include_str!("inspector.js"),
+    "}"
+);
+
+/// CSP source of [`SCRIPT`]: its SHA-256.
+pub const SCRIPT_HASH: &str = "'sha256-kNKfJ4RcWAMKePPArhOkFvo38jgHyVC9OFS9YMszsLE='";
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+    use sha2::{Digest, Sha256};
+
+    use super::*;
+
+    #[test]
+    fn the_hash_is_that_of_the_script() {
+        let hash = STANDARD.encode(Sha256::digest(SCRIPT));
+        assert_eq!(SCRIPT_HASH, format!("'sha256-{hash}'"));
+    }
+
+    #[test]
+    fn the_script_ends_where_its_element_does() {
+        let script = SCRIPT.to_ascii_lowercase();
+        for text in ["</script", "<script", "<!--", "\r"] {
+            assert!(!script.contains(text), "{text:?}");
+        }
+        assert!(!include_str!("inspector.css").contains(['`', '\\', '$']));
+    }
+}
