@@ -29,6 +29,9 @@ async fn three(State(gates): State<Gates>) -> Result {
     }))
 }
 
+/// Why a page that was left had to be asked for again.
+const REASONS: &str = "performance.getEntriesByType('navigation')[0].notRestoredReasons";
+
 fn a_finished_page_comes_back_as_it_was_left(swap: Swap) -> Outcome {
     let open = Open::new(swap, app, "/")?;
     open.finish(&["b", "a", "c"])?;
@@ -37,12 +40,8 @@ fn a_finished_page_comes_back_as_it_was_left(swap: Swap) -> Outcome {
     let left = page.normal_form()?;
     leave(page)?;
     page.eval("setTimeout(() => history.back())")?;
-    arrive(
-        page,
-        "self.persisted !== undefined || performance.getEntriesByType('navigation')[0].notRestoredReasons",
-    )?;
-    let reasons = page
-        .eval("JSON.stringify(performance.getEntriesByType('navigation')[0].notRestoredReasons)")?;
+    arrive(page, &format!("self.persisted || {REASONS}"))?;
+    let reasons = page.eval(&format!("JSON.stringify({REASONS})"))?;
     assert_eq!(page.eval("self.persisted")?, true, "{reasons}");
     assert_eq!(page.normal_form()?, left);
     Ok(())
