@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 /// Which of our crates each of them may use. Imports run downward only.
-const LAYERS: [(&str, &[&str]); 8] = [
+const LAYERS: [(&str, &[&str]); 9] = [
     ("router/codegen", &[]),
+    ("cli", &["router/codegen"]),
     ("html", &[]),
     ("fragments", &["html"]),
     ("boundaries", &["html"]),

@@ -3,6 +3,9 @@
 //! The chapters are Markdown files beside this crate. They are modules here so that every code
 //! block compiles as a doctest. The first chapter is not: its blocks are the files of a package.
 
+#[doc = include_str!("../cli.md")]
+pub mod cli {}
+
 #[doc = include_str!("../conventions.md")]
 pub mod conventions {}
 

@@ -3,6 +3,7 @@
 //!
 //! # Layout
 //! - [`server`](Server): the builder; `limits`: its values, each with a reason.
+//! - [`listen`]: a socket of the process's own, or one that it was given.
 //! - `listener`, `accept`, `shutdown`: from the listening socket to the last connection.
 //! - `connection`: one connection, over hyper; `exchange`: one stream of HTTP/2.
 //! - `line`, `switchboard`: what is known of every open connection, and who looks after its time;
@@ -19,6 +20,7 @@ mod exchange;
 pub mod layers;
 mod limits;
 mod line;
+mod listen;
 mod listener;
 mod plain;
 mod server;
@@ -26,5 +28,6 @@ mod shutdown;
 mod switchboard;
 
 pub use layers::Layers;
+pub use listen::listen;
 pub use listener::Listener;
 pub use server::{Server, serve};

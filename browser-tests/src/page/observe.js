@@ -201,7 +201,7 @@
 
   const restore = [];
   self.paint = {
-    paints, entries, violations, errors, painted, until, settled, marked, box, invisible, normal,
+    paints, entries, violations, errors, painted, until, settled, box, invisible, normal,
     hide: name => restore.push(hide(name)),
     show: () => restore.splice(0).forEach(take => take()),
   };

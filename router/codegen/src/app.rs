@@ -8,6 +8,9 @@ use crate::model::Segment;
 use crate::scan::Folder;
 use crate::{check, emit, model, scan};
 
+/// Names the folder whose files become part of the executable, whatever the build script says.
+const EMBED: &str = "ANABRANCH_EMBED_PUBLIC";
+
 /// Wires the app in a folder of the package. To be called from `build.rs`.
 ///
 /// Static files are served from the folder `public`. If the tree has mistakes, they are printed
@@ -95,7 +98,9 @@ impl App {
     /// Generates the code of the app, for a build script: tells cargo what it depends on, prints
     /// warnings and errors, and ends the process with status 1 if there are errors.
     pub fn generate(&self) {
-        let generated = self.run();
+        let app = self.embedding_as_told();
+        let generated = app.run();
+        print(&format!("cargo::rerun-if-env-changed={EMBED}"));
         for folder in &generated.watched {
             print(&format!("cargo::rerun-if-changed={folder}"));
         }
@@ -109,12 +114,21 @@ impl App {
                 }
             }
         }
-        if let Err(error) = self.write(&generated) {
+        if let Err(error) = app.write(&generated) {
             eprintln!("error: the generated code cannot be written: {error}");
             failed = true;
         }
         if failed {
             process::exit(1);
+        }
+    }
+
+    /// The same, but with static files embedded from a folder that the environment names, as it
+    /// is when `cargo anabranch build` has prepared one.
+    fn embedding_as_told(&self) -> Self {
+        match env::var(EMBED) {
+            Ok(folder) => self.clone().public(folder).embed_public(true),
+            Err(_) => self.clone(),
         }
     }
 
@@ -156,6 +170,11 @@ impl App {
             folders.push(public);
         }
         folders
+    }
+
+    /// The tree of the app's folder; what is wrong with it is told.
+    pub(crate) fn segments(&self, told: &mut Vec<Diagnostic>) -> Option<Segment> {
+        self.tree(&self.package_folder(), &tidy(&self.folder), told)
     }
 
     /// Scans and checks the app's folder.

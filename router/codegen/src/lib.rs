@@ -16,7 +16,7 @@
 //!   folders), `source` (Rust files) and `template` (HTML files).
 //! - `route`: the chains of segments that answer requests.
 //! - `check`: what is wrong with the tree, as [`Diagnostic`]s.
-//! - `emit`: the generated code.
+//! - `emit`: the generated code; `outline`: the tree for tools that show it.
 //! - `names`, `typo`: Rust names for folders; names that look misspelt.
 
 mod app;
@@ -25,6 +25,7 @@ mod diagnostic;
 mod emit;
 mod model;
 mod names;
+mod outline;
 mod role;
 mod route;
 mod scan;
@@ -35,3 +36,4 @@ mod typo;
 
 pub use app::{App, Generated, app};
 pub use diagnostic::{Diagnostic, Level};
+pub use outline::{Outline, OutlineFile};

@@ -5,7 +5,7 @@ use std::fs;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use anabranch_paint::{Chromium, Page, Swap};
+use anabranch_paint::{Chromium, Page, PageBuilder, Swap};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Html;
@@ -38,6 +38,41 @@ const PAGES: &[&str] = &[
     "/no/such/page",
 ];
 
+/// What the pages are looked at with, in the order in which each browser is used: all four, and two
+/// for either way of swapping, since both make the same document.
+const LOOKS: [(Swap, [Look; 2]); 2] = [
+    (
+        Swap::Native,
+        [Look::new(DESKTOP, false), Look::new(PHONE, true)],
+    ),
+    (
+        Swap::Bridge,
+        [Look::new(DESKTOP, true), Look::new(PHONE, false)],
+    ),
+];
+
+const DESKTOP: (u32, u32) = (1000, 800);
+const PHONE: (u32, u32) = (390, 844);
+
+/// A screen, and whether dark colours are preferred on it.
+#[derive(Clone, Copy, Debug)]
+struct Look {
+    screen: (u32, u32),
+    dark: bool,
+}
+
+impl Look {
+    const fn new(screen: (u32, u32), dark: bool) -> Self {
+        Self { screen, dark }
+    }
+
+    fn of(self, page: PageBuilder<'_>) -> PageBuilder<'_> {
+        // What is still fading in has no contrast yet.
+        let page = page.viewport(self.screen.0, self.screen.1).still();
+        if self.dark { page.dark() } else { page }
+    }
+}
+
 /// A page of the demo as it was sent.
 #[derive(Debug)]
 struct Sent {
@@ -60,15 +95,18 @@ pub(super) async fn run(_: Form) -> Outcome {
         .with_state(pages.clone());
     let replay = Local::start(replay).await?;
 
-    let validators = Validators::find()?;
-    let tools = validators.to_string();
+    let validators = Arc::new(Validators::find()?);
     let (server, shells) = (demo.address, replay.address);
-    let judged = browser::with(Swap::Native, move |chromium| {
-        judged(chromium, server, shells, &pages, &validators)
-    });
-    judged.await?;
+    for (swap, looks) in LOOKS {
+        let (pages, validators) = (pages.clone(), validators.clone());
+        let judged = browser::with(swap, move |chromium| {
+            judged(chromium, looks, server, shells, &pages, &validators)
+        });
+        judged.await?;
+    }
     Ok(format!(
-        "{} pages, shell and whole, by {tools}: 0 problems",
+        "{} pages, shell and whole, native swap and bridge, desktop and phone, light and dark, \
+         by {validators}: 0 problems",
         PAGES.len()
     ))
 }
@@ -99,9 +137,10 @@ async fn shell(State(pages): State<Arc<[Sent]>>, Path(number): Path<usize>) -> H
     )
 }
 
-/// Opens each page twice, and lets all judge what is there.
+/// Opens each page before and after its swaps in each look, and lets all judge what is there.
 fn judged(
     chromium: &Chromium,
+    looks: [Look; 2],
     demo: SocketAddr,
     shells: SocketAddr,
     pages: &[Sent],
@@ -109,26 +148,28 @@ fn judged(
 ) -> Tried {
     let folder = tempfile::tempdir().map_err(failed)?;
     for (number, sent) in pages.iter().enumerate() {
-        let open = |url: String| {
-            // What is still fading in has no contrast yet.
-            let page = browser::of(chromium.page().still().open(&url))?;
-            browser::of(page.wait_loaded())?;
-            Ok::<_, String>(page)
-        };
-        let before = open(format!("http://{shells}/{number}"))?;
-        let after = open(format!("http://{demo}{}", sent.path))?;
-        let texts = [
-            ("before", document(&before)?),
-            ("after", document(&after)?),
-            ("whole", sent.whole.clone()),
+        let states = [
+            ("before", format!("http://{shells}/{number}")),
+            ("after", format!("http://{demo}{}", sent.path)),
         ];
-        for (state, text) in texts {
+        let write = |state: &str, text: &str| {
             let name = format!("{number}-{state}.html");
-            fs::write(folder.path().join(name), text).map_err(failed)?;
-        }
-        for (state, page) in [("before", before), ("after", after)] {
-            let problems = validators.problems_of(&page)?;
-            check!(problems.is_empty(), "{} {state}: {problems}", sent.path);
+            fs::write(folder.path().join(name), text).map_err(failed)
+        };
+        write("whole", &sent.whole)?;
+        for (state, url) in &states {
+            for look in looks {
+                let page = browser::of(look.of(chromium.page()).open(url))?;
+                browser::of(page.wait_loaded())?;
+                // The same document in every look.
+                write(state, &document(&page)?)?;
+                let problems = validators.problems_of(&page)?;
+                check!(
+                    problems.is_empty(),
+                    "{} {state} ({look:?}): {problems}",
+                    sent.path
+                );
+            }
         }
     }
     let errors = validators.errors_in(folder.path())?;

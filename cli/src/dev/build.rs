@@ -1,0 +1,139 @@
+//! One run of `cargo build`. It is never cut short while the command runs.
+
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
+use tokio::process::Command;
+
+use super::message::{self, Diagnostic, Message};
+use super::process::Group;
+use super::trouble::Trouble;
+use crate::error::{Error, Result};
+use crate::project::{Project, cargo};
+use crate::terminal;
+
+/// What to build, and how.
+#[derive(Clone, Debug)]
+pub(super) struct Recipe {
+    arguments: Vec<String>,
+    package: String,
+    bin: String,
+    is_terminal: bool,
+}
+
+/// What came of a build.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    Built(PathBuf),
+    Failed(Trouble),
+}
+
+impl Recipe {
+    /// The binary of a project. `extra` are arguments for cargo.
+    pub(super) fn new(project: &Project, extra: Vec<String>, is_terminal: bool) -> Result<Self> {
+        let bin = project.bin()?.to_owned();
+        let format = match is_terminal {
+            true => "json-diagnostic-rendered-ansi",
+            false => "json",
+        };
+        let mut arguments = vec!["build".to_owned()];
+        arguments.push(format!("--message-format={format}"));
+        arguments.push(format!("--manifest-path={}", project.manifest.display()));
+        arguments.push(format!("--bin={bin}"));
+        arguments.extend(extra);
+        Ok(Self {
+            arguments,
+            package: project.id.clone(),
+            bin,
+            is_terminal,
+        })
+    }
+
+    /// Runs cargo. Dropping the future ends cargo, so it is dropped at the end only.
+    pub(super) async fn build(self) -> Result<Outcome> {
+        let mut command = Command::new(cargo());
+        command
+            .args(&self.arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            // Ctrl-C is for this process, which decides what becomes of cargo.
+            .process_group(0)
+            .kill_on_drop(true);
+        if self.is_terminal {
+            // Its standard error is a pipe, which cargo takes for no terminal.
+            command
+                .env("CARGO_TERM_COLOR", "always")
+                .env("CARGO_TERM_PROGRESS_WHEN", "always")
+                .env("CARGO_TERM_PROGRESS_WIDTH", "80");
+        }
+        let failed = |error| Error::because("cannot run cargo", error);
+        let mut cargo = command.spawn().map_err(failed)?;
+        let group = Group::of(&cargo);
+        let stdout = cargo.stdout.take().map(|out| self.read(out));
+        let stderr = cargo.stderr.take().map(pass_on);
+        let stdout = async { Some(stdout?.await) };
+        let stderr = async { Some(stderr?.await) };
+        let (read, said) = tokio::join!(stdout, stderr);
+        let status = cargo.wait().await.map_err(failed)?;
+        // A compiler's cache that it has started is for the next build, too.
+        group.release();
+        let read = read.unwrap_or_default();
+        match read.executable {
+            Some(executable) if status.success() => Ok(Outcome::Built(executable)),
+            None if status.success() => Err(Error::new(format!(
+                "cargo has built nothing that is called `{}`",
+                self.bin
+            ))),
+            _ => {
+                let said = said.unwrap_or_default();
+                Ok(Outcome::Failed(message::trouble(&read.errors, &said)))
+            }
+        }
+    }
+
+    /// Reads messages, and shows those of the compiler.
+    async fn read(&self, stdout: impl AsyncRead + Unpin) -> Read {
+        let mut read = Read::default();
+        let mut lines = BufReader::new(stdout).lines();
+        // A line that is not Unicode is not cargo's.
+        while let Ok(Some(line)) = lines.next_line().await {
+            match Message::read(&line) {
+                Some(Message::Diagnostic { message }) => {
+                    terminal::text(message.rendered.as_deref().unwrap_or_default());
+                    if message.is_error() {
+                        read.errors.push(message);
+                    }
+                }
+                Some(Message::Artifact {
+                    package_id,
+                    target,
+                    executable: Some(executable),
+                }) if package_id == self.package && target.name == self.bin => {
+                    read.executable = Some(executable);
+                }
+                _ => {}
+            }
+        }
+        read
+    }
+}
+
+/// What was read of cargo's standard output.
+#[derive(Debug, Default)]
+struct Read {
+    errors: Vec<Diagnostic>,
+    executable: Option<PathBuf>,
+}
+
+/// Shows what cargo says as it says it, a line that it draws over too, and keeps it.
+async fn pass_on(mut stderr: impl AsyncRead + Unpin) -> String {
+    let mut said = Vec::new();
+    let mut part = [0; 4096];
+    while let Ok(length @ 1..) = stderr.read(&mut part).await {
+        terminal::text(&String::from_utf8_lossy(&part[..length]));
+        said.extend_from_slice(&part[..length]);
+    }
+    String::from_utf8_lossy(&said).into_owned()
+}

@@ -1,0 +1,101 @@
+//! Processes that are started here, and how they end.
+
+use std::ffi::OsString;
+use std::io;
+use std::net::TcpListener;
+use std::os::fd::OwnedFd;
+use std::path::Path;
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+
+use command_fds::{CommandFdExt, FdMapping};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use tokio::process::{Child, Command};
+use tokio::time::timeout;
+
+/// The first file descriptor that is handed over, by the protocol of systemd.
+const FIRST: i32 = 3;
+
+/// A child and all that it has started. Killed with this, so that nothing is left behind.
+#[derive(Debug)]
+pub(super) struct Group(Option<Pid>);
+
+impl Group {
+    /// That of a child which was started in a group of its own.
+    pub(super) fn of(child: &Child) -> Self {
+        let id = child.id().and_then(|id| i32::try_from(id).ok());
+        Self(id.and_then(Pid::from_raw))
+    }
+
+    /// Leaves alone what is still there.
+    pub(super) fn release(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        // Whoever is left of it; mostly nobody is.
+        let _ = self.0.map(|pid| kill_process_group(pid, Signal::KILL));
+    }
+}
+
+/// A process of the app.
+#[derive(Debug)]
+pub(super) struct App {
+    child: Child,
+    pid: Option<Pid>,
+    _group: Group,
+}
+
+impl App {
+    /// Starts a binary and gives it the socket on which it is to listen.
+    pub(super) fn start(
+        executable: &Path,
+        arguments: &[OsString],
+        socket: TcpListener,
+    ) -> io::Result<Self> {
+        let mut command = Command::new(executable);
+        command
+            .args(arguments)
+            .env("LISTEN_FDS", "1")
+            // It names the process that the sockets are for, which has no number yet.
+            .env_remove("LISTEN_PID")
+            .env_remove("LISTEN_FDS_FIRST_FD")
+            // Keys are for this process.
+            .stdin(Stdio::null())
+            .process_group(0)
+            .kill_on_drop(true);
+        let mapping = FdMapping {
+            parent_fd: OwnedFd::from(socket),
+            child_fd: FIRST,
+        };
+        command
+            .fd_mappings(vec![mapping])
+            .map_err(io::Error::other)?;
+        let child = command.spawn()?;
+        let group = Group::of(&child);
+        Ok(Self {
+            child,
+            pid: group.0,
+            _group: group,
+        })
+    }
+
+    /// Waits until it ends by itself.
+    ///
+    /// # Cancel safety
+    /// It may be called again.
+    pub(super) async fn ended(&mut self) -> io::Result<ExitStatus> {
+        self.child.wait().await
+    }
+
+    /// Tells it to stop, and kills it if it has not when the time is over.
+    pub(super) async fn stop(mut self, patience: Duration) {
+        // Reaped or not: `wait` has not returned, so the number is still its own.
+        let _ = self.pid.map(|pid| kill_process(pid, Signal::TERM));
+        if timeout(patience, self.child.wait()).await.is_err() {
+            crate::terminal::error("the app has not stopped in time and is killed");
+        }
+    }
+}

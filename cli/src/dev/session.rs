@@ -1,0 +1,366 @@
+//! What is done about changes, keys and signals, one after the other.
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::fs;
+use std::hash::{BuildHasher, RandomState};
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::mpsc;
+use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::Instant;
+
+use super::build::{Outcome, Recipe};
+use super::hub::Hub;
+use super::keys::Keys;
+use super::process::App;
+use super::snapshot::hash;
+use super::trouble::Trouble;
+use crate::error::{Error, Result};
+use crate::project::Project;
+use crate::terminal;
+
+/// How long an old process may take to end its responses: longer than the server's own deadline.
+const DRAIN: Duration = Duration::from_secs(30);
+
+/// How long the last one may take, while somebody waits for the terminal.
+const LEAVE: Duration = Duration::from_secs(3);
+
+type Build = Pin<Box<dyn Future<Output = Result<Outcome>> + Send>>;
+
+/// A run of the dev server.
+pub(super) struct Session {
+    project: Project,
+    recipe: Recipe,
+    hub: Arc<Hub>,
+    arguments: Vec<OsString>,
+    url: String,
+    /// Runs to its end, whatever happens meanwhile.
+    build: Option<Build>,
+    begun: Instant,
+    /// Whether something has changed since the build began.
+    again: bool,
+    running: Option<Running>,
+    /// Old processes that end what they have begun.
+    stopping: JoinSet<()>,
+    /// What was built last.
+    executable: Option<PathBuf>,
+}
+
+/// The newest process of the app.
+struct Running {
+    app: App,
+    socket: SocketAddr,
+    binary: u64,
+}
+
+impl Session {
+    pub(super) fn new(
+        project: Project,
+        recipe: Recipe,
+        hub: Arc<Hub>,
+        arguments: Vec<OsString>,
+        address: SocketAddr,
+    ) -> Self {
+        Self {
+            project,
+            recipe,
+            hub,
+            arguments,
+            url: url(address),
+            build: None,
+            begun: Instant::now(),
+            again: false,
+            running: None,
+            stopping: JoinSet::new(),
+            executable: None,
+        }
+    }
+
+    /// Goes on until it is told to quit. `proxy` then ends, and the port is free.
+    pub(super) async fn run(
+        mut self,
+        mut changes: mpsc::Receiver<BTreeSet<PathBuf>>,
+        open: bool,
+        proxy: JoinHandle<()>,
+    ) -> Result {
+        let mut quit = Quit::new()?;
+        let mut keys = Keys::listen();
+        terminal::done("Serving", &self.url);
+        if keys.are_there() {
+            terminal::doing("Keys", "r builds, o opens the browser, q quits");
+        }
+        if open {
+            self.open();
+        }
+        self.start_build();
+        loop {
+            tokio::select! {
+                () = quit.wait() => break,
+                key = keys.next() => match key {
+                    b'r' => self.start_build(),
+                    b'o' => self.open(),
+                    b'q' => break,
+                    _ => {}
+                },
+                Some(changed) = changes.recv() => self.changed(&changed),
+                outcome = finished(&mut self.build) => self.built(outcome).await,
+                status = ended(&mut self.running) => self.ended(status).await,
+                Some(_) = self.stopping.join_next() => {}
+            }
+        }
+        proxy.abort();
+        drop(keys);
+        self.leave(quit).await;
+        Ok(())
+    }
+
+    fn changed(&mut self, changed: &BTreeSet<PathBuf>) {
+        let public = self.project.public();
+        let embedded = self.is_embedded(&public);
+        let is_static = |path: &&PathBuf| path.starts_with(&public);
+        let (files, sources): (Vec<_>, Vec<_>) = changed.iter().partition(is_static);
+        let is_style = |path: &&PathBuf| path.extension().is_some_and(|it| it == "css");
+        if !embedded && !files.is_empty() {
+            terminal::done("Reloading", self.shown(&files));
+            match files.iter().all(is_style) {
+                true => self.hub.restyle(),
+                false => self.hub.reload(),
+            }
+        }
+        if embedded || !sources.is_empty() {
+            terminal::doing("Changed", self.shown(&Vec::from_iter(changed)));
+            self.start_build();
+        }
+    }
+
+    /// Whether the files of a folder are part of the binary: cargo then lists them as what the
+    /// binary depends on.
+    fn is_embedded(&self, folder: &Path) -> bool {
+        let list = self.executable.as_ref().map(|it| it.with_extension("d"));
+        let list = list.and_then(|list| fs::read_to_string(list).ok());
+        let folder = format!("{}/", folder.display()).replace(' ', "\\ ");
+        list.is_some_and(|list| list.contains(&folder))
+    }
+
+    /// Files as a person names them, not too many.
+    fn shown(&self, files: &[&PathBuf]) -> String {
+        let short = |path: &Path| {
+            let short = path.strip_prefix(&self.project.folder).unwrap_or(path);
+            short.display().to_string()
+        };
+        match files {
+            [] => String::new(),
+            [one] => short(one),
+            [first, rest @ ..] => format!("{} and {} more", short(first), rest.len()),
+        }
+    }
+
+    fn start_build(&mut self) {
+        if self.build.is_some() {
+            self.again = true;
+        } else {
+            self.begun = Instant::now();
+            self.build = Some(Box::pin(self.recipe.clone().build()));
+        }
+    }
+
+    async fn built(&mut self, outcome: Result<Outcome>) {
+        self.build = None;
+        match outcome {
+            Ok(Outcome::Built(executable)) => {
+                if let Err(error) = self.restart(executable).await {
+                    terminal::error(&error);
+                    let trouble = Trouble::new("The app does not start");
+                    self.fail(trouble.item(None, &error.to_string()));
+                }
+            }
+            Ok(Outcome::Failed(trouble)) => self.fail(trouble),
+            Err(error) => {
+                terminal::error(&error);
+                let trouble = Trouble::new("The app cannot be built");
+                self.fail(trouble.item(None, &error.to_string()));
+            }
+        }
+        if std::mem::take(&mut self.again) {
+            self.start_build();
+        }
+    }
+
+    fn fail(&self, trouble: Trouble) {
+        self.hub.trouble(Some(trouble));
+    }
+
+    /// Starts a binary in place of the one that runs, unless it is the same.
+    async fn restart(&mut self, executable: PathBuf) -> Result {
+        let read = executable.clone();
+        let bytes = tokio::task::spawn_blocking(move || fs::read(read).map(|it| hash(&it))).await;
+        let binary = bytes
+            .map_err(io::Error::other)
+            .and_then(|read| read)
+            .map_err(|error| Error::because("cannot read what was built", error))?;
+        self.executable = Some(executable.clone());
+        if self
+            .running
+            .as_ref()
+            .is_some_and(|old| old.binary == binary)
+        {
+            terminal::done("Unchanged", self.took());
+            self.hub.trouble(None);
+            return Ok(());
+        }
+        let failed = |error| Error::because("cannot open a socket for the app", error);
+        let listener = private_socket().await.map_err(failed)?;
+        let socket = listener.local_addr().map_err(failed)?;
+        self.hub.switch(socket).await;
+        if let Some(old) = self.running.take() {
+            self.stopping.spawn(old.app.stop(DRAIN));
+        }
+        let started = listener
+            .into_std()
+            .and_then(|listener| App::start(&executable, &self.arguments, listener));
+        match started {
+            Ok(app) => {
+                self.running = Some(Running {
+                    app,
+                    socket,
+                    binary,
+                });
+                terminal::done("Running", self.took());
+                Ok(())
+            }
+            Err(error) => {
+                let error = Error::because("cannot start the app", error);
+                let trouble = Trouble::new("The app does not start");
+                let trouble = trouble.item(None, &error.to_string());
+                self.hub.lost(socket, trouble).await;
+                Err(error)
+            }
+        }
+    }
+
+    fn took(&self) -> String {
+        let took = self.begun.elapsed();
+        format!("{}, built in {:.1} s", self.url, took.as_secs_f64())
+    }
+
+    async fn ended(&mut self, status: io::Result<ExitStatus>) {
+        let Some(Running { socket, .. }) = self.running.take() else {
+            return;
+        };
+        let how = status.map_or_else(|error| error.to_string(), |status| status.to_string());
+        terminal::error(format!("the app has ended: {how}"));
+        let help = "The terminal shows what it has said. It starts again with the next change, or \
+                    with the key r.\n\nAn app that says that its address is in use opens a socket \
+                    of its own: let it call anabranch::listen, which takes the one it is given.";
+        let trouble = Trouble::new(format!("The app has ended: {how}")).item(None, help);
+        self.hub.lost(socket, trouble).await;
+    }
+
+    fn open(&self) {
+        if let Err(error) = open(&self.url) {
+            terminal::error(format!("cannot open a browser for {}: {error}", self.url));
+        }
+    }
+
+    /// Ends everything that was started.
+    async fn leave(mut self, mut quit: Quit) {
+        // Cargo, if it runs.
+        self.build = None;
+        if let Some(running) = self.running.take() {
+            self.stopping.spawn(running.app.stop(LEAVE));
+        }
+        let all_ended = async { while self.stopping.join_next().await.is_some() {} };
+        tokio::select! {
+            () = all_ended => {}
+            () = tokio::time::sleep(LEAVE) => {}
+            // Asked twice.
+            () = quit.wait() => {}
+        }
+        // What is left is killed as it is dropped.
+    }
+}
+
+/// The end of the build, if there is one.
+async fn finished(build: &mut Option<Build>) -> Result<Outcome> {
+    match build {
+        Some(build) => build.await,
+        None => std::future::pending().await,
+    }
+}
+
+/// The end of the app, if it runs.
+async fn ended(running: &mut Option<Running>) -> io::Result<ExitStatus> {
+    match running {
+        Some(running) => running.app.ended().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// A socket for one process of the app. Whoever could ask for it would go around the guard, so it
+/// has an address that cannot be guessed where a whole network is this machine.
+async fn private_socket() -> io::Result<TcpListener> {
+    let [_, a, b, c, ..] = RandomState::new().hash_one(()).to_be_bytes();
+    match TcpListener::bind((Ipv4Addr::new(127, a, b, c), 0)).await {
+        Ok(listener) => Ok(listener),
+        Err(_) => TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await,
+    }
+}
+
+/// How a browser on this machine gets to an address.
+fn url(address: SocketAddr) -> String {
+    match address.ip().is_unspecified() {
+        true => format!("http://localhost:{}", address.port()),
+        false => format!("http://{address}"),
+    }
+}
+
+/// Opens the browser that the environment names, or the system's.
+fn open(url: &str) -> io::Result<()> {
+    let system = match cfg!(target_os = "macos") {
+        true => "open".into(),
+        false => "xdg-open".into(),
+    };
+    let program = std::env::var_os("BROWSER").unwrap_or(system);
+    let mut command = Command::new(program);
+    command.arg(url).stdin(Stdio::null());
+    let mut child = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()?;
+    // Somebody has to take note of its end.
+    std::thread::spawn(move || child.wait());
+    Ok(())
+}
+
+/// The signals by which a terminal, a person or a supervisor ends a process.
+struct Quit([Signal; 3]);
+
+impl Quit {
+    fn new() -> Result<Self> {
+        let [interrupt, terminate, hangup] = [
+            SignalKind::interrupt(),
+            SignalKind::terminate(),
+            SignalKind::hangup(),
+        ]
+        .map(|kind| signal(kind).map_err(|error| Error::because("cannot wait for signals", error)));
+        Ok(Self([interrupt?, terminate?, hangup?]))
+    }
+
+    async fn wait(&mut self) {
+        let [interrupt, terminate, hangup] = &mut self.0;
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! A request over HTTP/1.1, and when what of its response arrives.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, ACCEPT_ENCODING, HOST, USER_AGENT};
+use http::uri::{Authority, PathAndQuery, Scheme};
+use http::{Request, Uri};
+use http_body_util::{BodyExt, Empty};
+use hyper::client::conn::http1::handshake;
+use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio::time::{Duration, Instant, timeout};
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::pki_types::ServerName;
+use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+
+use super::recording::Recording;
+use crate::error::{Error, Result};
+
+/// A page is never longer in coming, because each response has a deadline.
+const LONGEST: Duration = Duration::from_secs(90);
+
+/// Bots get pages whole, so this says that it is a browser.
+const BROWSER: &str = concat!(
+    "Mozilla/5.0 (compatible; rv:150.0) Gecko/20100101 Firefox/150.0 cargo-anabranch/",
+    env!("CARGO_PKG_VERSION")
+);
+
+/// Where a page is.
+#[derive(Clone, Debug)]
+pub(crate) struct Url {
+    secure: bool,
+    authority: Authority,
+    path: PathAndQuery,
+}
+
+impl FromStr for Url {
+    type Err = String;
+
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        // As one types it: a name without a scheme is most often of a site on this machine.
+        let text = match text.contains("://") {
+            true => text.to_owned(),
+            false => format!("http://{text}"),
+        };
+        let parts = text.parse::<Uri>().map_err(|error| error.to_string())?;
+        let parts = parts.into_parts();
+        let secure = match parts.scheme {
+            Some(scheme) if scheme == Scheme::HTTP => false,
+            Some(scheme) if scheme == Scheme::HTTPS => true,
+            _ => return Err("it has to begin with http:// or https://".to_owned()),
+        };
+        Ok(Self {
+            secure,
+            authority: parts.authority.ok_or("it names no host")?,
+            path: parts
+                .path_and_query
+                .unwrap_or(PathAndQuery::from_static("/")),
+        })
+    }
+}
+
+impl fmt::Display for Url {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = if self.secure { "https" } else { "http" };
+        write!(f, "{scheme}://{}{}", self.authority, self.path)
+    }
+}
+
+impl Url {
+    /// Where a redirect leads to.
+    pub(super) fn join(&self, location: &str) -> Result<Self> {
+        let failed = |why| Error::because(format!("cannot follow the redirect to {location}"), why);
+        if location.starts_with('/') && !location.starts_with("//") {
+            let path = location.parse::<PathAndQuery>();
+            let path = path.map_err(|error| failed(error.to_string()))?;
+            return Ok(Self {
+                path,
+                ..self.clone()
+            });
+        }
+        location.parse().map_err(failed)
+    }
+
+    fn port(&self) -> u16 {
+        let usual = if self.secure { 443 } else { 80 };
+        self.authority.port_u16().unwrap_or(usual)
+    }
+
+    fn host(&self) -> &str {
+        let host = self.authority.host();
+        host.trim_start_matches('[').trim_end_matches(']')
+    }
+}
+
+/// Asks for a page and notes when it arrives.
+pub(super) async fn record(url: &Url, coding: Option<&str>) -> Result<Recording> {
+    let failed = |error| Error::because(format!("cannot ask {url}"), error);
+    let asked = timeout(LONGEST, async {
+        let stream = TcpStream::connect((url.host(), url.port())).await;
+        let stream = stream.map_err(|error| failed(error.into()))?;
+        match url.secure {
+            false => exchange(stream, url, coding).await.map_err(failed),
+            true => {
+                let stream = secure(stream, url.host()).await.map_err(failed)?;
+                exchange(stream, url, coding).await.map_err(failed)
+            }
+        }
+    });
+    let over = || Error::new(format!("{url} has not ended after {} s", LONGEST.as_secs()));
+    asked.await.map_err(|_| over())?
+}
+
+type Cause = Box<dyn std::error::Error + Send + Sync>;
+
+async fn secure(
+    stream: TcpStream,
+    host: &str,
+) -> std::result::Result<impl AsyncRead + AsyncWrite + Unpin + Send + use<>, Cause> {
+    let roots = RootCertStore {
+        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
+    };
+    let config = ClientConfig::builder()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let name = ServerName::try_from(host.to_owned())?;
+    Ok(TlsConnector::from(Arc::new(config))
+        .connect(name, stream)
+        .await?)
+}
+
+async fn exchange(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    url: &Url,
+    coding: Option<&str>,
+) -> std::result::Result<Recording, Cause> {
+    let (mut sender, connection) = handshake(TokioIo::new(stream)).await?;
+    let connection = tokio::spawn(connection);
+    let request = Request::get(Uri::from(url.path.clone()))
+        .header(HOST, url.authority.as_str())
+        .header(USER_AGENT, BROWSER)
+        .header(ACCEPT, "text/html,*/*;q=0.8");
+    let request = match coding {
+        Some(coding) => request.header(ACCEPT_ENCODING, coding),
+        None => request,
+    };
+    let request = request.body(Empty::<Bytes>::new())?;
+    let begun = Instant::now();
+    let response = sender.send_request(request).await?;
+    let (head, mut body) = response.into_parts();
+    let mut recording = Recording::new(head, begun.elapsed());
+    while let Some(frame) = body.frame().await {
+        match frame.map(http_body::Frame::into_data) {
+            Ok(Ok(data)) => recording.arrived(begun.elapsed(), &data),
+            // Trailers.
+            Ok(Err(_)) => {}
+            Err(error) => {
+                recording.cut(&error.to_string());
+                break;
+            }
+        }
+    }
+    recording.ended(begun.elapsed());
+    connection.abort();
+    Ok(recording)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_as_people_type_them() {
+        for (text, url) in [
+            ("localhost:3000", "http://localhost:3000/"),
+            ("https://hello.example", "https://hello.example/"),
+            ("http://[::1]:3000/a?b", "http://[::1]:3000/a?b"),
+        ] {
+            assert_eq!(
+                text.parse::<Url>().map(|url| url.to_string()),
+                Ok(url.to_owned())
+            );
+        }
+        for wrong in ["ftp://hello.example", "http://", "/path", ""] {
+            assert!(wrong.parse::<Url>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn redirects_lead_to_a_path_or_to_a_site() {
+        let url: Url = "http://hello.example/a".parse().expect("it is one");
+        let joined = |location| url.join(location).map(|url| url.to_string()).ok();
+        assert_eq!(joined("/b?c").as_deref(), Some("http://hello.example/b?c"));
+        assert_eq!(
+            joined("https://x.example/").as_deref(),
+            Some("https://x.example/")
+        );
+        assert_eq!(joined("gopher://x"), None);
+    }
+}

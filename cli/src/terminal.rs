@@ -1,0 +1,29 @@
+//! What is said on the terminal, in the manner of cargo. Without a terminal it is plain lines.
+
+use std::fmt::Display;
+
+use anstyle::{AnsiColor, Style};
+
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+const BUSY: Style = AnsiColor::Cyan.on_default().bold();
+const BAD: Style = AnsiColor::Red.on_default().bold();
+
+/// Something was done: a verb, and what it was done to.
+pub(crate) fn done(verb: &str, what: impl Display) {
+    anstream::eprintln!("{GOOD}{verb:>12}{GOOD:#} {what}");
+}
+
+/// Something goes on.
+pub(crate) fn doing(verb: &str, what: impl Display) {
+    anstream::eprintln!("{BUSY}{verb:>12}{BUSY:#} {what}");
+}
+
+/// Something went wrong.
+pub(crate) fn error(what: impl Display) {
+    anstream::eprintln!("{BAD}error{BAD:#}: {what}");
+}
+
+/// Text that may have colours in it, with a line break of its own.
+pub(crate) fn text(text: &str) {
+    anstream::eprint!("{text}");
+}

@@ -1,0 +1,148 @@
+//! What a page does about changes, in a real browser.
+
+use std::thread;
+use std::time::Instant;
+
+use anabranch_paint::{Chromium, Page, Swap};
+use serde_json::Value;
+
+use crate::run::{Gate, LONG, Run};
+
+fn open(run: &Run, path: &str) -> Page {
+    let chromium = Chromium::shared(Swap::Native).unwrap();
+    let page = chromium.page();
+    page.open(&format!("http://{}{path}", run.address)).unwrap()
+}
+
+/// Waits for a condition across reloads, which end what waits inside of a page.
+fn eventually(page: &Page, condition: &str) {
+    let begun = Instant::now();
+    loop {
+        match page.eval(&format!("!!({condition})")) {
+            Ok(Value::Bool(true)) => return,
+            other if begun.elapsed() > LONG => panic!("never {condition}: {other:?}"),
+            _ => thread::yield_now(),
+        }
+    }
+}
+
+/// Marks the document, so that a reload shows.
+fn mark(page: &Page) {
+    page.eval("self.mark = true").unwrap();
+}
+
+const SAYS: &str = "document.querySelector('anabranch-dev')?.shadowRoot.textContent";
+
+#[test]
+fn a_page_reloads_after_a_good_build() {
+    let run = Run::started();
+    let page = open(&run, "/");
+    eventually(
+        &page,
+        "document.querySelector('h1')?.textContent === 'first'",
+    );
+    run.save_page("second");
+    run.build().succeeds();
+    eventually(
+        &page,
+        "document.querySelector('h1')?.textContent === 'second'",
+    );
+    // The document is the app's own again.
+    eventually(&page, "document.readyState === 'complete'");
+    let first = page
+        .eval("document.head.firstElementChild.localName")
+        .unwrap();
+    assert_eq!(first, "meta");
+}
+
+#[test]
+fn an_error_is_shown_over_the_page_until_it_is_mended() {
+    let run = Run::started();
+    // The strictest policy there is.
+    for path in ["/", "/strict"] {
+        let page = open(&run, path);
+        eventually(&page, "document.readyState === 'complete'");
+        mark(&page);
+        run.save_page("broken");
+        run.build()
+            .fails("expected <img src=x onerror='self.hacked = true'>");
+        eventually(&page, &format!("{SAYS}?.includes('app/page.txt:1:2')"));
+        eventually(&page, &format!("{SAYS}.includes('expected <img src=x')"));
+        run.save_page("first");
+        run.build().succeeds();
+        eventually(&page, "!document.querySelector('anabranch-dev')");
+        assert_eq!(page.eval("self.mark && !self.hacked").unwrap(), true);
+        assert_eq!(page.violations().unwrap(), [""; 0]);
+    }
+}
+
+#[test]
+fn a_stylesheet_is_changed_without_a_reload() {
+    let run = Run::started();
+    let page = open(&run, "/");
+    let colour = |rgb: &str| {
+        format!("getComputedStyle(document.querySelector('h1')).color === 'rgb({rgb})'")
+    };
+    eventually(&page, &colour("255, 0, 0"));
+    mark(&page);
+    run.save("public/style.css", "h1 { color: blue }");
+    eventually(&page, &colour("0, 0, 255"));
+    eventually(&page, "document.querySelectorAll('link').length === 1");
+    assert_eq!(page.eval("self.mark").unwrap(), true);
+}
+
+#[test]
+fn a_navigation_that_has_begun_is_not_undone() {
+    let run = Run::started();
+    let page = open(&run, "/");
+    eventually(&page, "document.readyState === 'complete'");
+    let gate = Gate::shut();
+    // Its first byte is not there, so the browser still has this page.
+    let go = format!("location.href = '/late?gate={}'", gate.address);
+    page.eval(&format!("setTimeout(() => {{ {go} }})")).unwrap();
+    let late = gate.wait();
+    run.save_page("second");
+    run.build().succeeds();
+    eventually(&page, &format!("{SAYS}?.includes('The app has changed')"));
+    drop(late);
+    eventually(&page, "location.pathname === '/late'");
+    eventually(
+        &page,
+        "document.querySelector('h1')?.textContent === 'late'",
+    );
+}
+
+#[test]
+fn a_form_is_not_sent_again() {
+    let run = Run::started();
+    let page = open(&run, "/");
+    eventually(&page, "document.readyState === 'complete'");
+    page.eval(
+        "const form = document.createElement('form'); form.method = 'post';
+         form.action = '/form'; document.body.append(form); setTimeout(() => form.submit())",
+    )
+    .unwrap();
+    eventually(
+        &page,
+        "document.querySelector('h1')?.textContent === 'sent'",
+    );
+    mark(&page);
+    run.save_page("second");
+    run.build().succeeds();
+    eventually(&page, &format!("{SAYS}?.includes('The app has changed')"));
+    assert_eq!(page.eval("self.mark").unwrap(), true);
+}
+
+#[test]
+fn a_page_that_nobody_could_build_comes_when_somebody_can() {
+    let run = Run::start();
+    run.build().fails("not yet");
+    let page = open(&run, "/");
+    eventually(&page, &format!("{SAYS}?.includes('not yet')"));
+    run.save_page("second");
+    run.build().succeeds();
+    eventually(
+        &page,
+        "document.querySelector('h1')?.textContent === 'second'",
+    );
+}

@@ -1,0 +1,14 @@
+//! `cargo anabranch dev` as a process, with a cargo whose builds the tests carry out and an app
+//! that is there at once. What happens is caused by the test, so none sleeps.
+
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "in a test, a panic is the failure")]
+
+mod browser;
+mod builds;
+mod client;
+mod documents;
+mod guard;
+mod leaving;
+mod restarts;
+mod run;

@@ -1,0 +1,74 @@
+//! What requests see of a restart.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+
+use crate::client::Client;
+use crate::run::{Gate, Run};
+
+#[test]
+fn two_hundred_requests_during_ten_restarts_are_all_answered() {
+    let run = Run::started();
+    let address = &run.address.clone();
+    let (asked, refused) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let over = AtomicBool::new(false);
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            let (asked, refused, over) = (&asked, &refused, &over);
+            scope.spawn(move || {
+                // 200 in all at least, and to the end of the last restart.
+                while asked.fetch_add(1, Ordering::Relaxed) < 200 || !over.load(Ordering::Relaxed) {
+                    let answer = Client::begin(address, "GET /text", &[], "");
+                    let answer = answer.filter(|answer| answer.status == 200);
+                    let text = answer.map(Client::whole);
+                    if text.is_none_or(|text| !text.starts_with("version") && text != "first") {
+                        refused.fetch_add(1, Ordering::Relaxed);
+                    }
+                }
+            });
+        }
+        for nth in 0..10 {
+            run.save_page(&format!("version {nth}"));
+            run.build().succeeds();
+            run.says("Running");
+            assert_eq!(run.get("/text").whole(), format!("version {nth}"));
+        }
+        over.store(true, Ordering::Relaxed);
+    });
+    assert!(asked.into_inner() >= 200);
+    assert_eq!(refused.into_inner(), 0, "requests without an answer");
+}
+
+#[test]
+fn a_page_that_streams_is_ended_by_the_process_that_began_it() {
+    let run = Run::started();
+    let gate = Gate::shut();
+    let mut page = run.navigate(&format!("/held?gate={}", gate.address));
+    page.until("Loading");
+    run.save_page("second");
+    run.build().succeeds();
+    run.says("Running");
+    assert_eq!(run.get("/text").whole(), "second");
+    gate.open();
+    page.until("the part of first");
+    page.until("<!--$a-->");
+}
+
+#[test]
+fn an_app_that_ends_is_told_and_starts_again() {
+    let run = Run::started();
+    let mut events = run.events();
+    events.next();
+    // The connection ends with the app.
+    assert!(Client::begin(&run.address, "POST /end", &[], "").is_none_or(|it| it.status == 503));
+    let ended = events.until(|state| !state["trouble"].is_null());
+    let title = ended["trouble"]["title"].as_str().unwrap();
+    assert!(title.contains("exit status: 3"), "{title}");
+    assert_eq!(run.get("/text").status, 503);
+    // The binary is the same, but it does not run.
+    run.save("src/main.rs", "fn main() {} // again\n");
+    run.build().succeeds();
+    let back = events.until(|state| state["trouble"].is_null());
+    assert_ne!(back["page"], ended["page"]);
+    assert_eq!(run.get("/text").whole(), "first");
+}

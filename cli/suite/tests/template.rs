@@ -1,0 +1,172 @@
+//! `cargo anabranch new`, and what can be done with what it makes: its tests, its routes, its
+//! binary, with Anabranch from this checkout.
+
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "in a test, a panic is the failure")]
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+#[test]
+fn a_new_app_is_tested_inspected_and_built() {
+    let folder = tempfile::tempdir().unwrap();
+    // An empty repository, as a host of code gives it away.
+    let app = folder.path().join("delta");
+    fs::create_dir_all(app.join(".git")).unwrap();
+    good(anabranch(&app, &["new", "."]));
+    // Versions that are on this machine.
+    fs::copy(root().join("Cargo.lock"), app.join("Cargo.lock")).unwrap();
+
+    let formatted = Command::new("rustfmt")
+        .args(["--edition", "2024", "--check"])
+        .args(rust_files(&app))
+        .output()
+        .unwrap();
+    good(formatted);
+    good(cargo(&app, &["test", "--offline"]));
+
+    let checked = anabranch(&app, &["check"]);
+    assert!(
+        text(&checked.stderr).contains("no errors, no warnings"),
+        "{checked:?}"
+    );
+    let routes = good(anabranch(&app, &["routes"]));
+    for line in ["/ ", "/api/rivers", "/rivers/[name]", "loading.rs page.rs"] {
+        assert!(routes.contains(line), "{routes}");
+    }
+
+    // A profile of its own would compile everything once more.
+    let arguments = ["build", "--precompress", "--profile=dev", "--", "--offline"];
+    let built = anabranch(&app, &arguments);
+    let said = text(&built.stderr);
+    assert!(built.status.success(), "{said}");
+    assert!(
+        said.contains("with the 2 files of public/ and 2 compressed ones"),
+        "{said}"
+    );
+    let binary = target().join("debug/delta");
+    // From an empty folder: all that it needs is in it.
+    let site = Site::start(&binary);
+    let style = site.get("/style.css", "br");
+    assert!(style.contains("content-encoding: br"), "{style}");
+    assert!(site.get("/", "").contains("Amazon"));
+}
+
+#[test]
+fn nothing_is_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("README.md"), "mine").unwrap();
+    let refused = anabranch(folder.path(), &["new", ".", "--name", "delta"]);
+    assert!(!refused.status.success());
+    assert!(text(&refused.stderr).contains("README.md"), "{refused:?}");
+    let readme = fs::read_to_string(folder.path().join("README.md")).unwrap();
+    assert_eq!(readme, "mine");
+    assert!(!folder.path().join("Cargo.toml").exists());
+}
+
+/// The app, served from an empty folder. Ended when dropped.
+struct Site {
+    process: Child,
+    address: String,
+    _folder: TempDir,
+}
+
+impl Site {
+    fn start(binary: &Path) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let free = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = free.local_addr().unwrap();
+        drop(free);
+        let mut process = Command::new(binary)
+            .current_dir(folder.path())
+            .env("PORT", address.port().to_string())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // It says where it listens when it does.
+        let read = process.stderr.as_mut().unwrap().read(&mut [0]);
+        assert_eq!(read.unwrap(), 1, "it has ended");
+        Self {
+            process,
+            address: address.to_string(),
+            _folder: folder,
+        }
+    }
+
+    /// Head and body, as they come.
+    fn get(&self, path: &str, coding: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: {coding}\r\nConnection: close\r\n\r\n"
+        )
+        .unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .canonicalize()
+        .unwrap()
+}
+
+/// That of the workspace, in which most of what the app needs is built already.
+fn target() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .parent()
+        .unwrap()
+        .to_owned()
+}
+
+fn anabranch(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tested-cargo-anabranch"));
+    let command = command.arg("anabranch").args(arguments).current_dir(folder);
+    command.env("CARGO_TARGET_DIR", target()).output().unwrap()
+}
+
+fn cargo(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO"));
+    let command = command.args(arguments).current_dir(folder);
+    command.env("CARGO_TARGET_DIR", target()).output().unwrap()
+}
+
+/// What a command printed that has succeeded.
+fn good(output: Output) -> String {
+    let said = text(&output.stderr);
+    assert!(output.status.success(), "{said}\n{}", text(&output.stdout));
+    text(&output.stdout)
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|it| it == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}

@@ -1,0 +1,5 @@
+//! Wires the folder `app/`.
+
+fn main() {
+    anabranch_build::app("app");
+}

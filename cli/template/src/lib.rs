@@ -1,0 +1,5 @@
+//! The site: its pages in `app/`, and what they show.
+
+pub mod rivers;
+
+anabranch::app!();
