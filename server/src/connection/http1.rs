@@ -9,7 +9,7 @@ use anabranch_engine::End;
 use axum::body::Body;
 use axum::response::Response;
 use http::Request;
-use hyper::server::conn::http1::{Builder, UpgradeableConnection};
+use hyper::server::conn::http1::{Builder, Parts, UpgradeableConnection};
 use hyper_util::rt::TokioIo;
 use tower::Service;
 
@@ -49,7 +49,7 @@ where
             })
             .await;
             // An upgraded socket is the app's.
-            let Some(parts) = connection.into_parts() else {
+            let Some(parts) = into_parts(connection) else {
                 return;
             };
             let mut io = parts.io.into_inner();
@@ -124,6 +124,16 @@ where
         .max_buf_size(max_head.max(MAX_UNSENT))
         .serve_connection(TokioIo::new(io), service);
     Box::new(connection.with_upgrades())
+}
+
+/// Takes hyper apart, and gives its memory back, which moving out of the box would not.
+fn into_parts<T, S>(connection: Box<Hyper<T, S>>) -> Option<Parts<TokioIo<Io<T>>, Serve<S>>>
+where
+    T: Socket,
+    S: Service<Request<Body>, Response = Response, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send,
+{
+    connection.into_parts()
 }
 
 type Hyper<T, S> = UpgradeableConnection<TokioIo<Io<T>>, Serve<S>>;
