@@ -126,7 +126,11 @@ where
     Box::new(connection.with_upgrades())
 }
 
-/// Takes hyper apart, and gives its memory back, which moving out of the box would not.
+/// Takes hyper apart.
+#[expect(
+    clippy::boxed_local,
+    reason = "the box is to be given back here, not where it was made"
+)]
 fn into_parts<T, S>(connection: Box<Hyper<T, S>>) -> Option<Parts<TokioIo<Io<T>>, Serve<S>>>
 where
     T: Socket,
