@@ -24,8 +24,9 @@
 //! - `hub`: where the app is and what browsers show; `events`: how they hear of it.
 //! - `proxy`, `guard`, `exchange`: requests and responses; `with_script`, `document`, `policy`,
 //!   `script`: documents.
-//! - `keys`: the terminal.
+//! - `keys`, `quit`, `browser`: the person in front of it.
 
+mod browser;
 mod build;
 mod document;
 mod events;
@@ -37,6 +38,7 @@ mod message;
 mod policy;
 mod process;
 mod proxy;
+mod quit;
 mod script;
 mod session;
 mod snapshot;

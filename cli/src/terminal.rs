@@ -1,6 +1,7 @@
 //! What is said on the terminal, in the manner of cargo. Without a terminal it is plain lines.
 
 use std::fmt::Display;
+use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
@@ -26,4 +27,10 @@ pub(crate) fn error(what: impl Display) {
 /// Text that may have colours in it, with a line break of its own.
 pub(crate) fn text(text: &str) {
     anstream::eprint!("{text}");
+}
+
+/// What another process says, byte for byte.
+pub(crate) fn bytes(bytes: &[u8]) {
+    // Where nobody listens any more, nothing is missed.
+    let _ = io::stderr().write_all(bytes);
 }

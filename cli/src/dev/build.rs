@@ -132,7 +132,7 @@ async fn pass_on(mut stderr: impl AsyncRead + Unpin) -> String {
     let mut said = Vec::new();
     let mut part = [0; 4096];
     while let Ok(length @ 1..) = stderr.read(&mut part).await {
-        terminal::text(&String::from_utf8_lossy(&part[..length]));
+        terminal::bytes(&part[..length]);
         said.extend_from_slice(&part[..length]);
     }
     String::from_utf8_lossy(&said).into_owned()

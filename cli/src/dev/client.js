@@ -91,7 +91,11 @@
 
   addEventListener('pagehide', rest);
   // Back again, from the browser's memory: whatever has been left for, it did not come.
-  addEventListener('pageshow', () => { leaving = false; look(); });
+  addEventListener('pageshow', ({ persisted }) => {
+    if (!persisted) return;
+    leaving = false;
+    look();
+  });
   document.addEventListener('visibilitychange', look);
   look();
 })();

@@ -1,8 +1,9 @@
 //! Processes that are started here, and how they end.
 
 use std::ffi::OsString;
+use std::hash::{BuildHasher, RandomState};
 use std::io;
-use std::net::TcpListener;
+use std::net::{Ipv4Addr, TcpListener};
 use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
@@ -37,6 +38,16 @@ impl Drop for Group {
     fn drop(&mut self) {
         // Whoever is left of it; mostly nobody is.
         let _ = self.0.map(|pid| kill_process_group(pid, Signal::KILL));
+    }
+}
+
+/// A socket for one process of the app. Whoever could ask for it would go around the guard, so it
+/// has an address that cannot be guessed where a whole network is this machine.
+pub(super) async fn socket() -> io::Result<tokio::net::TcpListener> {
+    let [_, a, b, c, ..] = RandomState::new().hash_one(()).to_be_bytes();
+    match tokio::net::TcpListener::bind((Ipv4Addr::new(127, a, b, c), 0)).await {
+        Ok(listener) => Ok(listener),
+        Err(_) => tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await,
     }
 }
 

@@ -3,25 +3,24 @@
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;
-use std::hash::{BuildHasher, RandomState};
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::ExitStatus;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
-use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::Instant;
 
+use super::browser;
 use super::build::{Outcome, Recipe};
 use super::hub::Hub;
 use super::keys::Keys;
-use super::process::App;
+use super::process::{self, App};
+use super::quit::Quit;
 use super::snapshot::hash;
 use super::trouble::Trouble;
 use crate::error::{Error, Result};
@@ -75,7 +74,7 @@ impl Session {
             recipe,
             hub,
             arguments,
-            url: url(address),
+            url: browser::url(address),
             build: None,
             begun: Instant::now(),
             again: false,
@@ -218,7 +217,7 @@ impl Session {
             return Ok(());
         }
         let failed = |error| Error::because("cannot open a socket for the app", error);
-        let listener = private_socket().await.map_err(failed)?;
+        let listener = process::socket().await.map_err(failed)?;
         let socket = listener.local_addr().map_err(failed)?;
         self.hub.switch(socket).await;
         if let Some(old) = self.running.take() {
@@ -266,7 +265,7 @@ impl Session {
     }
 
     fn open(&self) {
-        if let Err(error) = open(&self.url) {
+        if let Err(error) = browser::open(&self.url) {
             terminal::error(format!("cannot open a browser for {}: {error}", self.url));
         }
     }
@@ -302,65 +301,5 @@ async fn ended(running: &mut Option<Running>) -> io::Result<ExitStatus> {
     match running {
         Some(running) => running.app.ended().await,
         None => std::future::pending().await,
-    }
-}
-
-/// A socket for one process of the app. Whoever could ask for it would go around the guard, so it
-/// has an address that cannot be guessed where a whole network is this machine.
-async fn private_socket() -> io::Result<TcpListener> {
-    let [_, a, b, c, ..] = RandomState::new().hash_one(()).to_be_bytes();
-    match TcpListener::bind((Ipv4Addr::new(127, a, b, c), 0)).await {
-        Ok(listener) => Ok(listener),
-        Err(_) => TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await,
-    }
-}
-
-/// How a browser on this machine gets to an address.
-fn url(address: SocketAddr) -> String {
-    match address.ip().is_unspecified() {
-        true => format!("http://localhost:{}", address.port()),
-        false => format!("http://{address}"),
-    }
-}
-
-/// Opens the browser that the environment names, or the system's.
-fn open(url: &str) -> io::Result<()> {
-    let system = match cfg!(target_os = "macos") {
-        true => "open".into(),
-        false => "xdg-open".into(),
-    };
-    let program = std::env::var_os("BROWSER").unwrap_or(system);
-    let mut command = Command::new(program);
-    command.arg(url).stdin(Stdio::null());
-    let mut child = command
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()?;
-    // Somebody has to take note of its end.
-    std::thread::spawn(move || child.wait());
-    Ok(())
-}
-
-/// The signals by which a terminal, a person or a supervisor ends a process.
-struct Quit([Signal; 3]);
-
-impl Quit {
-    fn new() -> Result<Self> {
-        let [interrupt, terminate, hangup] = [
-            SignalKind::interrupt(),
-            SignalKind::terminate(),
-            SignalKind::hangup(),
-        ]
-        .map(|kind| signal(kind).map_err(|error| Error::because("cannot wait for signals", error)));
-        Ok(Self([interrupt?, terminate?, hangup?]))
-    }
-
-    async fn wait(&mut self) {
-        let [interrupt, terminate, hangup] = &mut self.0;
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-            _ = hangup.recv() => {}
-        }
     }
 }

@@ -55,6 +55,9 @@ fn a_new_app_is_tested_inspected_and_built() {
     let style = site.get("/style.css", "br");
     assert!(style.contains("content-encoding: br"), "{style}");
     assert!(site.get("/", "").contains("Amazon"));
+    // S18: nothing of the dev server is in it.
+    let channel = site.get("/_anabranch/events", "");
+    assert!(channel.starts_with("HTTP/1.1 404"), "{channel}");
 }
 
 #[test]
