@@ -221,7 +221,6 @@ fn begin_repository(folder: &Path) {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "in a test, a panic is the failure")]
 mod tests {
     use std::collections::BTreeSet;
 

@@ -149,7 +149,6 @@ pub(super) fn hash(bytes: &[u8]) -> u64 {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "in a test, a panic is the failure")]
 mod tests {
     use tempfile::TempDir;
 

@@ -59,7 +59,6 @@ impl<B: Body<Data = Bytes> + Unpin> Body for WithScript<B> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "in a test, a panic is the failure")]
 mod tests {
     use std::collections::VecDeque;
 

@@ -146,7 +146,6 @@ fn files(folder: &Path) -> io::Result<BTreeSet<PathBuf>> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "in a test, a panic is the failure")]
 mod tests {
     use std::io::Read;
 

@@ -18,7 +18,7 @@ fn a_new_app_is_tested_inspected_and_built() {
     // An empty repository, as a host of code gives it away.
     let app = folder.path().join("delta");
     fs::create_dir_all(app.join(".git")).unwrap();
-    good(anabranch(&app, &["new", "."]));
+    good(&anabranch(&app, &["new", "."]));
     // Versions that are on this machine.
     fs::copy(root().join("Cargo.lock"), app.join("Cargo.lock")).unwrap();
 
@@ -27,15 +27,15 @@ fn a_new_app_is_tested_inspected_and_built() {
         .args(rust_files(&app))
         .output()
         .unwrap();
-    good(formatted);
-    good(cargo(&app, &["test", "--offline"]));
+    good(&formatted);
+    good(&cargo(&app, &["test", "--offline"]));
 
     let checked = anabranch(&app, &["check"]);
     assert!(
         text(&checked.stderr).contains("no errors, no warnings"),
         "{checked:?}"
     );
-    let routes = good(anabranch(&app, &["routes"]));
+    let routes = good(&anabranch(&app, &["routes"]));
     for line in ["/ ", "/api/rivers", "/rivers/[name]", "loading.rs page.rs"] {
         assert!(routes.contains(line), "{routes}");
     }
@@ -151,7 +151,7 @@ fn cargo(folder: &Path, arguments: &[&str]) -> Output {
 }
 
 /// What a command printed that has succeeded.
-fn good(output: Output) -> String {
+fn good(output: &Output) -> String {
     let said = text(&output.stderr);
     assert!(output.status.success(), "{said}\n{}", text(&output.stdout));
     text(&output.stdout)
