@@ -70,12 +70,13 @@ fn lines(outline: &Outline) -> Vec<String> {
     let (tree, methods) = (width(|row| &row.tree), width(|row| &row.methods));
     let lines = rows.iter().map(|row| {
         let (branch, url) = row.tree.split_at(row.branch);
-        let gap = tree - row.tree.chars().count();
-        let line = format!(
-            "{QUIET}{branch}{QUIET:#}{URL}{url}{URL:#}{:gap$}  {:methods$}  {QUIET}{}{QUIET:#}",
-            "", row.methods, row.files
-        );
-        line.trim_end().to_owned()
+        let mut line = format!("{QUIET}{branch}{QUIET:#}{URL}{url}{URL:#}");
+        if !row.methods.is_empty() || !row.files.is_empty() {
+            let gap = tree - row.tree.chars().count();
+            let (answered, files) = (&row.methods, &row.files);
+            line += &format!("{:gap$}  {answered:methods$}  {QUIET}{files}{QUIET:#}", "");
+        }
+        line
     });
     lines.collect()
 }
