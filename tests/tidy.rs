@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 /// Which of our crates each of them may use. Imports run downward only.
-const LAYERS: [(&str, &[&str]); 9] = [
+const LAYERS: [(&str, &[&str]); 10] = [
     ("router/codegen", &[]),
     ("cli", &["router/codegen"]),
     ("html", &[]),
@@ -18,11 +18,13 @@ const LAYERS: [(&str, &[&str]); 9] = [
     ("engine", &["boundaries", "html"]),
     ("router", &["engine", "boundaries", "html"]),
     ("server", &["engine", "boundaries", "html"]),
+    ("inspector", &["engine", "html"]),
     (
         ".",
         &[
             "router",
             "server",
+            "inspector",
             "fragments",
             "engine",
             "boundaries",

@@ -55,14 +55,18 @@ impl Token {
 
     /// Appends the token.
     pub fn write(self, out: &mut String) {
-        let mut written = [0; LEN];
-        let (key, numbers) = written[1..].split_at_mut(KEY_DIGITS);
+        /// Aligned, because whether it is UTF-8 is then looked at word by word.
+        #[repr(align(16))]
+        struct Written([u8; LEN]);
+
+        let mut written = Written([0; LEN]);
+        let (key, numbers) = written.0[1..].split_at_mut(KEY_DIGITS);
         let (component, index) = numbers.split_at_mut(NUMBER_DIGITS);
         key.copy_from_slice(&self.key.0);
         component.copy_from_slice(&digits::<NUMBER_DIGITS>(self.component.into()));
         index.copy_from_slice(&digits::<NUMBER_DIGITS>(self.index.into()));
         // NUL and digits are ASCII, so this is never the empty default.
-        out.push_str(std::str::from_utf8(&written).unwrap_or_default());
+        out.push_str(std::str::from_utf8(&written.0).unwrap_or_default());
     }
 
     /// The tokens of `key` in `text`, each with its offset.

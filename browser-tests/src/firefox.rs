@@ -114,7 +114,10 @@ fn connect(address: &str) -> Result<Connection> {
     let failed = |error| Error::because(format!("no connection to {address}"), error);
     let stream = TcpStream::connect(address).map_err(failed)?;
     let connection = Connection::start(&format!("ws://{address}/session"), stream)?;
-    connection.call("session.new", json!({ "capabilities": {} }))?;
-    connection.call("session.subscribe", json!({ "events": ["log.entryAdded"] }))?;
+    connection.call("session.new", &json!({ "capabilities": {} }))?;
+    connection.call(
+        "session.subscribe",
+        &json!({ "events": ["log.entryAdded"] }),
+    )?;
     Ok(connection)
 }

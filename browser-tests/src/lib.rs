@@ -63,7 +63,7 @@ pub mod timeline;
 pub mod waterfall;
 pub mod webkit;
 
-pub use chromium::{Chromium, Network, Swap};
+pub use chromium::{Chromium, Network, PageBuilder, Swap};
 pub use error::{Error, Result};
 pub use firefox::Firefox;
 pub use gates::Gates;

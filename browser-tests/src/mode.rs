@@ -4,6 +4,7 @@ use std::env;
 use std::io::{self, Write as _};
 use std::sync::Once;
 
+use crate::chromium::PageBuilder;
 use crate::{Chromium, Error, Firefox, Network, Page, Result, Swap, firefox, webkit};
 
 /// In which browser a page is opened, and under which conditions.
@@ -11,17 +12,16 @@ use crate::{Chromium, Error, Firefox, Network, Page, Result, Swap, firefox, webk
 /// A test that must hold in all of them is a loop:
 ///
 /// ```no_run
-/// use anabranch_paint::{Gates, Mode, Server};
-/// # fn app(gates: Gates) -> axum::Router { axum::Router::new() }
+/// use anabranch_paint::{Mode, Site};
+/// # fn router() -> axum::Router { axum::Router::new() }
 ///
 /// # fn main() -> anabranch_paint::Result {
 /// for mode in Mode::available() {
-///     let gates = Gates::new();
-///     let server = Server::start(app(gates.clone()), &gates)?;
-///     let page = mode.open(&server.url("/"))?;
-///     page.wait_painted("loading")?;
-///     gates.open("sales");
-///     page.wait_painted("sales")?;
+///     let site = Site::start(router())?;
+///     let page = site.open_mode(mode, "/")?;
+///     page.shows_loading("revenue");
+///     page.release("revenue");
+///     page.painted("revenue").while_open();
 /// }
 /// # Ok(())
 /// # }
@@ -99,19 +99,28 @@ impl Mode {
     /// # Errors
     /// When the browser is missing or does not answer, or the navigation fails.
     pub fn open(self, url: &str) -> Result<Page> {
-        let native = || Chromium::shared(Swap::Native).map(Chromium::page);
-        match self {
-            Self::Native => native()?.open(url),
-            Self::Bridge => Chromium::shared(Swap::Bridge)?.page().open(url),
-            Self::WithoutScripts => native()?.without_scripts().open(url),
-            Self::SlowNetwork => native()?.network(Network::FAST_3G).open(url),
-            Self::SlowCpu => native()?.slow_cpu(4.0).open(url),
-            Self::Phone => native()?.phone().open(url),
-            Self::Dark => native()?.dark().open(url),
-            Self::Still => native()?.still().open(url),
-            Self::Firefox => Firefox::shared()?.open(url),
-            Self::WebKit => webkit::open(url),
+        match (self.chromium()?, self) {
+            (Some(builder), _) => builder.open(url),
+            (None, Self::WebKit) => webkit::open(url),
+            (None, _) => Firefox::shared()?.open(url),
         }
+    }
+
+    /// The conditions of a mode in Chromium, none for one that is another browser.
+    pub(crate) fn chromium(self) -> Result<Option<PageBuilder<'static>>> {
+        let with = |swap| Chromium::shared(swap).map(Chromium::page);
+        let builder = match self {
+            Self::Native => with(Swap::Native)?,
+            Self::Bridge => with(Swap::Bridge)?,
+            Self::WithoutScripts => with(Swap::Native)?.without_scripts(),
+            Self::SlowNetwork => with(Swap::Native)?.network(Network::FAST_3G),
+            Self::SlowCpu => with(Swap::Native)?.slow_cpu(4.0),
+            Self::Phone => with(Swap::Native)?.phone(),
+            Self::Dark => with(Swap::Native)?.dark(),
+            Self::Still => with(Swap::Native)?.still(),
+            Self::Firefox | Self::WebKit => return Ok(None),
+        };
+        Ok(Some(builder))
     }
 }
 

@@ -14,6 +14,7 @@ pub(crate) use self::tab::Tab;
 use crate::{Error, Result, Stage};
 
 mod assertions;
+mod input;
 mod tab;
 
 /// What runs in every page before its own scripts.

@@ -102,10 +102,12 @@ impl Reaper {
     /// Starts to wait for the end of this process.
     pub(crate) fn start(program: u32, folder: &Path) -> Result<Self> {
         // The shell outlives an interrupt from the keyboard, which goes to it as well. A program
-        // that is still there after two seconds is not asked again.
+        // that is still there after two seconds is not asked again, and what its
+        // helpers still write is removed as well.
         const SCRIPT: &str = "trap '' INT; cat >/dev/null; kill \"$0\" 2>/dev/null; \
             n=0; while kill -0 \"$0\" 2>/dev/null && [ $n -lt 20 ]; do sleep 0.1; n=$((n+1)); done; \
-            kill -KILL \"$0\" 2>/dev/null; rm -rf -- \"$1\"";
+            kill -KILL \"$0\" 2>/dev/null; \
+            n=0; while rm -rf -- \"$1\"; sleep 0.1; [ -e \"$1\" ] && [ $n -lt 20 ]; do n=$((n+1)); done";
         Command::new("sh")
             .args(["-c", SCRIPT, &program.to_string()])
             .arg(folder)

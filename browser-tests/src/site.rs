@@ -6,7 +6,7 @@ use axum::Router;
 
 use crate::chromium::PageBuilder;
 use crate::page::{Origin, Page};
-use crate::{Chromium, Gates, Result, Server, Stage, Swap};
+use crate::{Chromium, Gates, Mode, Result, Server, Stage, Swap};
 
 /// An app under test on a port of its own, until this is dropped. Every boundary is held.
 ///
@@ -90,13 +90,30 @@ impl Site {
     /// # Errors
     /// When the browser does not answer.
     pub fn open_in(&self, builder: PageBuilder<'_>, path: &str) -> Result<Page> {
-        let origin = Origin {
+        let origin = self.origin(path);
+        let page = builder.open_within(&self.url(path), self.patience)?;
+        Ok(page.of_site(origin, self.patience))
+    }
+
+    /// Opens a page in a mode: another browser, or certain conditions.
+    ///
+    /// # Errors
+    /// When there is no such browser, or it does not answer.
+    pub fn open_mode(&self, mode: Mode, path: &str) -> Result<Page> {
+        if let Some(builder) = mode.chromium()? {
+            return self.open_in(builder, path);
+        }
+        let origin = self.origin(path);
+        let page = mode.open(&self.url(path))?;
+        Ok(page.of_site(origin, self.patience))
+    }
+
+    fn origin(&self, path: &str) -> Origin {
+        Origin {
             stage: self.stage.clone(),
             path: path.to_owned(),
             first_visit: self.stage.visits().len(),
-        };
-        let page = builder.open_within(&self.url(path), self.patience)?;
-        Ok(page.of_site(origin, self.patience))
+        }
     }
 
     /// Opens the gate of every boundary of this name. To see its content painted, use

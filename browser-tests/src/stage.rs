@@ -95,7 +95,6 @@ impl Stage {
     }
 
     /// The app with the stage around it.
-    #[must_use]
     pub fn wrap(&self, app: Router) -> Router {
         app.layer(middleware::from_fn_with_state(self.clone(), observe))
     }

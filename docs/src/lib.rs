@@ -55,5 +55,8 @@ pub mod csp {}
 #[doc = include_str!("../library.md")]
 pub mod library {}
 
+#[doc = include_str!("../inspector.md")]
+pub mod inspector {}
+
 #[doc = include_str!("../wire.md")]
 pub mod wire {}

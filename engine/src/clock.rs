@@ -6,13 +6,15 @@
 //! ticks, and ends when a tick finds no alarm.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Poll, Waker};
+use std::task::Poll;
 use std::time::Duration;
 
 use slab::Slab;
 use tokio::runtime::{Handle, Id};
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
+
+use crate::signal::Signal;
 
 /// Longest rest of a clock. Alarms are exact all the same: an earlier one cuts the rest short.
 const TICK: Duration = Duration::from_millis(500);
@@ -35,7 +37,7 @@ struct State {
 struct Entry {
     /// `None` once it has rung.
     due: Option<Instant>,
-    waker: Waker,
+    signal: Arc<Signal>,
 }
 
 /// Wakes one response at one time after the other.
@@ -51,11 +53,11 @@ struct Set {
 }
 
 impl Alarm {
-    /// Ready if `due` has passed by `now`, or a time set before that. Else `waker` is woken then.
+    /// Ready if `due` has passed by `now`, or a time set before that. Else it rings `signal` then.
     ///
     /// An alarm that is set for earlier stays so: to ring early is cheaper than to be moved with
     /// every frame.
-    pub(crate) fn poll(&mut self, due: Instant, now: Instant, waker: &Waker) -> Poll<()> {
+    pub(crate) fn poll(&mut self, due: Instant, now: Instant, signal: &Arc<Signal>) -> Poll<()> {
         let earliest = self.set.as_ref().map_or(due, |set| set.due.min(due));
         match &mut self.set {
             _ if earliest <= now => {
@@ -69,10 +71,9 @@ impl Alarm {
                 set.clock.hurry(due);
             }
             None => {
-                let waker = waker.clone();
                 let entry = Entry {
                     due: Some(due),
-                    waker,
+                    signal: signal.clone(),
                 };
                 let (clock, key) = insert(entry);
                 clock.hurry(due);
@@ -98,15 +99,15 @@ pub(crate) fn ring_all() {
         clocks.iter().map(|(_, clock)| clock.clone()).collect()
     };
     for clock in clocks {
-        let wakers: Vec<_> = {
+        let signals: Vec<_> = {
             let state = clock.state();
             state
                 .alarms
                 .iter()
-                .map(|(_, entry)| entry.waker.clone())
+                .map(|(_, entry)| entry.signal.clone())
                 .collect()
         };
-        wakers.into_iter().for_each(Waker::wake);
+        signals.iter().for_each(|signal| signal.ring());
     }
 }
 
@@ -127,8 +128,8 @@ impl Clock {
             let now = Instant::now();
             // Taken first: a wake may drop a response, whose alarm needs the lock.
             let due = self.state().ring(now);
-            for waker in due {
-                waker.wake();
+            for signal in due {
+                signal.ring();
             }
             let rests_until = {
                 let mut state = self.state();
@@ -160,12 +161,12 @@ impl Clock {
 impl State {
     /// Takes the alarms that are due. It looks at all of them, but only twice a second unless
     /// one is due earlier.
-    fn ring(&mut self, now: Instant) -> Vec<Waker> {
+    fn ring(&mut self, now: Instant) -> Vec<Arc<Signal>> {
         let due = self.alarms.iter_mut().filter_map(|(_, entry)| {
             let rings = entry.due.is_some_and(|due| due <= now);
             rings.then(|| {
                 entry.due = None;
-                entry.waker.clone()
+                entry.signal.clone()
             })
         });
         due.collect()

@@ -195,9 +195,10 @@ impl Rendering {
             Poll::Pending => First::Pending(job, waker),
         };
         let writer = Writer::new(nonce.clone(), self.observers.clone());
-        let mut scheduler = Scheduler::new(&self.visit, writer, signal, registry, span);
-        scheduler.go_on(first);
-        Begun::Driven(Drive::new(scheduler))
+        let scheduler = Scheduler::new(&self.visit, writer, signal, registry, span);
+        let drive = Drive::new(scheduler);
+        drive.scheduler().go_on(first);
+        Begun::Driven(drive)
     }
 
     /// Tells of a page that its first poll has finished. The scheduler tells of others.

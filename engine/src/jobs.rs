@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 
 use anabranch_boundaries::{Result, panic};
+use smallvec::SmallVec;
 
 use crate::job::Job;
 use crate::signal::Signal;
@@ -26,6 +27,9 @@ pub(crate) struct Jobs {
     rounds: u32,
     signal: Arc<Signal>,
 }
+
+/// Components that completed, and what with. Often it is one at a time.
+pub(crate) type Done = SmallVec<[(u32, Result); 1]>;
 
 struct Slot {
     job: Job,
@@ -94,7 +98,7 @@ impl Jobs {
 
     /// Polls every component that was woken or is new, once. Adds those that completed to
     /// `done`; they stay until they are dropped by their numbers.
-    pub(crate) fn poll_round(&mut self, done: &mut Vec<(u32, Result)>) {
+    pub(crate) fn poll_round(&mut self, done: &mut Done) {
         self.signal.take_notes(&mut self.round);
         self.rounds = self.rounds.wrapping_add(1);
         for id in self.round.drain(..) {

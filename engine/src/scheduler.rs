@@ -18,7 +18,7 @@ use crate::drain::Drain;
 use crate::failure;
 use crate::framing;
 use crate::job::Job;
-use crate::jobs::{FEW, Jobs, drop_quietly};
+use crate::jobs::{Done, FEW, Jobs, drop_quietly};
 use crate::meter::{Meter, Outcome};
 use crate::monitor::Monitor;
 use crate::observer::View;
@@ -40,7 +40,7 @@ pub(crate) struct Scheduler {
     pub(crate) writer: Writer,
     jobs: Jobs,
     /// What the components of a round completed with, while the round is settled.
-    done: Vec<(u32, Result)>,
+    done: Done,
     /// The open scope, while no component is polled.
     registry: Option<Box<Registry>>,
     /// Boundaries that are registered and not started: a client that does not read holds back
@@ -66,8 +66,6 @@ pub(crate) struct Scheduler {
     committed: bool,
     page_error: Option<Error>,
     signal: Arc<Signal>,
-    /// The signal, for the alarm. Most responses end before they set it.
-    bell: Option<Waker>,
     span: Span,
 }
 
@@ -98,7 +96,7 @@ impl Scheduler {
             tree: Tree::new(visit.call_site, deadline),
             writer,
             jobs: Jobs::new(signal.clone()),
-            done: Vec::new(),
+            done: Done::new(),
             registry: Some(registry),
             held_back: Vec::new(),
             alarm: Alarm::default(),
@@ -113,7 +111,6 @@ impl Scheduler {
             grace_end: None,
             committed: false,
             page_error: None,
-            bell: None,
             signal,
             span,
             settings: visit.settings.clone(),

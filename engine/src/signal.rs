@@ -16,7 +16,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::task::{Context, Wake, Waker};
+use std::task::{Context, Wake};
 
 use futures_util::task::AtomicWaker;
 
@@ -134,7 +134,7 @@ impl Signal {
     }
 
     /// The alarm has rung.
-    fn ring(&self) {
+    pub(crate) fn ring(&self) {
         let before = self.state.fetch_or(WOKEN, Ordering::SeqCst);
         if before & IN_TURN != 0 {
             return;
@@ -170,23 +170,6 @@ impl Wake for Signal {
 
     fn wake_by_ref(self: &Arc<Self>) {
         self.note(PAGE);
-    }
-}
-
-/// The waker that the alarm is set with.
-pub(crate) fn alarm_waker(signal: &Arc<Signal>) -> Waker {
-    Waker::from(Arc::new(Bell(signal.clone())))
-}
-
-struct Bell(Arc<Signal>);
-
-impl Wake for Bell {
-    fn wake(self: Arc<Self>) {
-        self.0.ring();
-    }
-
-    fn wake_by_ref(self: &Arc<Self>) {
-        self.0.ring();
     }
 }
 

@@ -30,6 +30,9 @@ use crate::meter::Stopwatch;
 use crate::observer::Observed;
 use crate::registry::{HEAD_INDEX, PAGE};
 
+/// Numbers of components, most often of few.
+type Ids = SmallVec<[u32; 4]>;
+
 /// Where a component is between its start and its last byte.
 #[derive(Debug)]
 pub(crate) enum State {
@@ -51,7 +54,7 @@ pub(crate) struct Node {
     parent: u32,
     depth: u32,
     /// Its boundaries, in the order they were rendered; a token's index is one into these.
-    children: SmallVec<[u32; 4]>,
+    children: Ids,
     /// Which place in its parent's content it has, in the order of the text.
     place: Option<u32>,
     /// Whether that place is directly in a table; known in debug builds only.
@@ -89,7 +92,7 @@ impl std::fmt::Display for Label {
 pub(crate) struct Tree {
     nodes: Vec<Node>,
     /// Components whose patches are due, in the order they were completed.
-    pub(crate) ready: Vec<u32>,
+    pub(crate) ready: Ids,
     /// How many components are running.
     running: usize,
     /// How many loading views are on the wire.
@@ -109,7 +112,7 @@ impl Tree {
             state: State::Waiting(Loading::Nothing),
             parent: PAGE,
             depth: 0,
-            children: SmallVec::new(),
+            children: Ids::new(),
             place: Some(0),
             in_table: false,
             deadline,
@@ -121,7 +124,7 @@ impl Tree {
         });
         Self {
             nodes,
-            ready: Vec::new(),
+            ready: Ids::new(),
             running: 1,
             shown: 0,
             unsent: 0,
@@ -150,7 +153,7 @@ impl Tree {
             state: State::Waiting(details.loading),
             parent,
             depth,
-            children: SmallVec::new(),
+            children: Ids::new(),
             place: None,
             in_table: false,
             deadline,

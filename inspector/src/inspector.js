@@ -138,7 +138,7 @@ const SHORTEST_WAIT = 1;
 const KEY = "anabranch-inspector";
 
 const host = document.createElement("anabranch-inspector");
-const root = host.attachShadow({ mode: "closed" });
+const root = host.attachShadow({ mode: "closed", delegatesFocus: true });
 const style = new CSSStyleSheet();
 style.replaceSync(css);
 root.adoptedStyleSheets = [style];
@@ -162,7 +162,7 @@ dismiss.addEventListener("click", () => {
   host.remove();
   clearInterval(clock);
 });
-root.addEventListener("keydown", event => {
+host.addEventListener("keydown", event => {
   if (event.key === "Escape" && !panel.hidden) {
     event.stopPropagation();
     show(false);
@@ -205,12 +205,11 @@ function remember(value) {
 
 function draw() {
   const total = span();
-  const failed = all().filter(({ outcome }) => outcome === "failed" || outcome === "timed-out");
   badge.dataset.state = state;
   badge.replaceChildren(summary(), ...(known.hints.length ? [hintCount()] : []));
   if (panel.hidden) return;
   title.textContent = location.pathname;
-  const parts = [rows(total), legend(failed.length > 0)];
+  const parts = [rows(total), legend()];
   if (known.hints.length) parts.push(make("h3", {}, "Hints"), hints());
   const { scrollTop } = scroll;
   scroll.replaceChildren(...parts);
@@ -322,7 +321,8 @@ function axis(total) {
   return axis;
 }
 
-function legend(failed) {
+function legend() {
+  const failed = all().some(({ outcome }) => outcome === "failed" || outcome === "timed-out");
   const entries = [["line", "shell sent"], ["bar wait", "awaited before it"]];
   entries.push(["bar", "boundary at work"], ["bar hold", "complete, not sent yet"]);
   if (failed) entries.push(["bar failed", "failed"], ["bar timed-out", "timed out"]);

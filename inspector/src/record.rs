@@ -127,8 +127,11 @@ impl Record {
             self.omitted += 1;
             return;
         }
-        let place = boundary.call_site.to_string();
-        let place = short(&place);
+        let call_site = boundary.call_site.to_string();
+        let place = match boundary.name {
+            Some(file) if is_loading_file(file) => file,
+            _ => short(&call_site),
+        };
         self.boundaries.push(Boundary {
             id: boundary.id,
             parent: boundary.parent,
@@ -259,6 +262,14 @@ impl Serialize for Moment {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_f64((self.0.as_secs_f64() * 10_000.0).round() / 10.0)
     }
+}
+
+/// Whether a name is that of a loading file. The router makes its boundary, so the file is where
+/// to look.
+fn is_loading_file(name: &str) -> bool {
+    ["loading.rs", "loading.html"]
+        .iter()
+        .any(|file| name.ends_with(file))
 }
 
 /// A place in a source file without the folders above its package, where they are told apart.

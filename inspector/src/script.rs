@@ -13,7 +13,7 @@ pub const SCRIPT: &str = concat!(
 );
 
 /// CSP source of [`SCRIPT`]: its SHA-256.
-pub const SCRIPT_HASH: &str = "'sha256-kNKfJ4RcWAMKePPArhOkFvo38jgHyVC9OFS9YMszsLE='";
+pub const SCRIPT_HASH: &str = "'sha256-96q3s/asn/3cVlS1z4ceN1DC3vyZ17uCyHZGS1UXY7E='";
 
 #[cfg(test)]
 mod tests {

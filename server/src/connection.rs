@@ -1,6 +1,8 @@
 //! One connection, from its first byte to its last.
 
+mod handover;
 mod head_scan;
+mod http1;
 mod io;
 mod served;
 mod service;
@@ -8,7 +10,7 @@ mod service;
 use std::convert::Infallible;
 use std::future::poll_fn;
 use std::net::SocketAddr;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
@@ -16,7 +18,7 @@ use anabranch_engine::{Connection, End};
 use axum::body::Body;
 use axum::response::Response;
 use http::Request;
-use hyper::server::conn::{http1, http2};
+use hyper::server::conn::http2;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::sync::OwnedSemaphorePermit;
 use tower::Service;
@@ -28,7 +30,7 @@ use crate::listener::sealed::Socket;
 use crate::switchboard::Switchboard;
 
 use io::{Io, Protocol};
-use service::Serve;
+use service::{Serve, Way};
 
 /// Serves the requests of a connection.
 ///
@@ -58,7 +60,7 @@ where
         let _connected = connected;
         let begun = beginning.await;
         match begun {
-            Some((Protocol::Http1, io)) => serve_http1(io, app, line).await,
+            Some((Protocol::Http1, io)) => http1::serve(io, app, line).await,
             // Apart, because it is rare and large.
             Some((Protocol::Http2, io)) => {
                 Box::pin(serve_http2(io, app, line)).await;
@@ -84,53 +86,6 @@ async fn begin<T: Socket>(mut io: Io<T>, line: Arc<Line>) -> Option<(Protocol, I
     Some((protocol, io))
 }
 
-fn serve_http1<T, S>(io: Io<T>, app: S, line: Arc<Line>) -> impl Future<Output = ()> + Send
-where
-    T: Socket,
-    S: Service<Request<Body>, Response = Response, Error = Infallible> + Clone + Send + 'static,
-    S::Future: Send,
-{
-    let service = Serve::new(app, line.clone(), None);
-    let max_head = line.switchboard.limits.max_head;
-    let mut connection = http1::Builder::new()
-        // The switchboard looks after the time of a head.
-        .header_read_timeout(None)
-        // The socket looks for the client's end, without a buffer for what it reads.
-        .half_close(true)
-        .max_header_size(max_head)
-        .max_buf_size(max_head.max(MAX_UNSENT))
-        .serve_connection(TokioIo::new(io), service)
-        .with_upgrades();
-    async move {
-        let outcome = drive(&line, |cx, stops| {
-            if stops {
-                Pin::new(&mut connection).graceful_shutdown();
-            }
-            Pin::new(&mut connection).poll(cx)
-        })
-        .await;
-        // An upgraded socket is the app's.
-        let Some(parts) = connection.into_parts() else {
-            return;
-        };
-        let io = parts.io.into_inner();
-        let lingers = match outcome {
-            Ok(Ok(())) => line.has_body(),
-            Ok(Err(error)) => {
-                tracing::debug!(%error, "a connection failed");
-                error.is_parse()
-            }
-            Err(End::Stalled) => {
-                io.reset_on_close();
-                return;
-            }
-            Err(_) => false,
-        };
-        // Apart, since it is larger than all that an open connection needs.
-        Box::pin(io.close(lingers)).await;
-    }
-}
-
 async fn serve_http2<T, S>(io: Io<T>, app: S, line: Arc<Line>)
 where
     T: Socket,
@@ -138,7 +93,7 @@ where
     S::Future: Send,
 {
     let streams = Streams::new(line.clone());
-    let service = Serve::new(app, line.clone(), Some(streams.clone()));
+    let service = Serve::new(app, line.clone(), Way::Side(streams.clone()));
     let max_head = u32::try_from(line.switchboard.limits.max_head).unwrap_or(u32::MAX);
     let mut connection = pin!(
         http2::Builder::new(streams)

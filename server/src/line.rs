@@ -35,6 +35,8 @@ pub(crate) struct Line {
     has_body: AtomicBool,
     /// Whether bytes of the next head have arrived.
     reading_head: AtomicBool,
+    /// Whether hyper may hold a part of a response that the socket has not taken.
+    has_unsent: AtomicBool,
     /// Since when it has waited for the next request, or has been accepted: milliseconds.
     waiting_since: AtomicU64,
     /// Of a write that does not get on.
@@ -64,6 +66,7 @@ impl Line {
             was_cut: AtomicBool::new(false),
             has_body: AtomicBool::new(false),
             reading_head: AtomicBool::new(true),
+            has_unsent: AtomicBool::new(false),
             waiting_since: AtomicU64::new(now),
             stall: Stall::default(),
             task: AtomicWaker::new(),
@@ -155,6 +158,14 @@ impl Line {
 
     pub(crate) fn is_reading_head(&self) -> bool {
         self.reading_head.load(Relaxed)
+    }
+
+    pub(crate) fn set_unsent(&self, has_unsent: bool) {
+        self.has_unsent.store(has_unsent, Relaxed);
+    }
+
+    pub(crate) fn has_unsent(&self) -> bool {
+        self.has_unsent.load(Relaxed)
     }
 
     pub(crate) fn add(&self, exchange: Arc<Exchange>) {

@@ -53,7 +53,7 @@ impl Connection {
     }
 
     /// The result of a command.
-    pub(super) fn call(&self, method: &str, params: Value) -> Result<Value> {
+    pub(super) fn call(&self, method: &str, params: &Value) -> Result<Value> {
         let cannot = |why: String| Error::because(format!("{method} fails"), why);
         let id = self.calls.fetch_add(1, Ordering::Relaxed);
         let (send, receive) = mpsc::channel();

@@ -18,7 +18,7 @@ pub(super) struct FirefoxTab {
 impl FirefoxTab {
     /// Starts to load the URL.
     pub(super) fn open(connection: &'static Connection, url: &str) -> Result<Self> {
-        let created = connection.call("browsingContext.create", json!({ "type": "window" }))?;
+        let created = connection.call("browsingContext.create", &json!({ "type": "window" }))?;
         let context = created["context"]
             .as_str()
             .ok_or_else(|| Error::new("a tab without a name"))?;
@@ -28,17 +28,17 @@ impl FirefoxTab {
         };
         tab.call(
             "script.addPreloadScript",
-            json!({
+            &json!({
                 "functionDeclaration": format!("() => {{ {OBSERVE} {RENDERED} }}"),
                 "contexts": [tab.context],
             }),
         )?;
         let navigation = json!({ "context": tab.context, "url": url, "wait": "none" });
-        tab.lead(|| tab.call("browsingContext.navigate", navigation).map(drop))?;
+        tab.lead(|| tab.call("browsingContext.navigate", &navigation).map(drop))?;
         Ok(tab)
     }
 
-    fn call(&self, method: &str, params: Value) -> Result<Value> {
+    fn call(&self, method: &str, params: &Value) -> Result<Value> {
         self.connection.call(method, params)
     }
 }
@@ -49,7 +49,7 @@ impl Tab for FirefoxTab {
         let function = format!("async () => JSON.stringify(await ({expression})) ?? 'null'");
         let evaluated = self.call(
             "script.callFunction",
-            json!({
+            &json!({
                 "functionDeclaration": function,
                 "target": { "context": self.context },
                 "awaitPromise": true,
@@ -69,7 +69,7 @@ impl Tab for FirefoxTab {
 
     fn screenshot(&self) -> Result<Vec<u8>> {
         let context = json!({ "context": self.context });
-        let picture = self.call("browsingContext.captureScreenshot", context)?;
+        let picture = self.call("browsingContext.captureScreenshot", &context)?;
         BASE64_STANDARD
             .decode(picture["data"].as_str().unwrap_or_default())
             .map_err(|error| Error::because("a screenshot that is none", error))
@@ -83,7 +83,7 @@ impl Tab for FirefoxTab {
 impl Drop for FirefoxTab {
     fn drop(&mut self) {
         // A tab that cannot be closed is gone with its browser.
-        let _ = self.call("browsingContext.close", json!({ "context": self.context }));
+        let _ = self.call("browsingContext.close", &json!({ "context": self.context }));
         self.connection.forget(&self.context);
     }
 }

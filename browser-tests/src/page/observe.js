@@ -180,6 +180,8 @@
         return;
       }
       if (node.nodeType === Node.COMMENT_NODE && /^(\s*|\$a)$/.test(node.data)) return;
+      // The inspector's overlay is no part of the page.
+      if (node.localName === 'anabranch-inspector') return;
       flush();
       if (node.nodeType === Node.ELEMENT_NODE) {
         const attributes = [...node.attributes]
@@ -201,7 +203,7 @@
 
   const restore = [];
   self.paint = {
-    paints, entries, violations, errors, painted, until, settled, marked, box, invisible, normal,
+    paints, entries, violations, errors, painted, until, settled, box, invisible, normal,
     hide: name => restore.push(hide(name)),
     show: () => restore.splice(0).forEach(take => take()),
   };

@@ -158,12 +158,6 @@ impl VisitRecord {
             && boundaries.all(|boundary| boundary.is_held() || boundary.outcome.is_some())
     }
 
-    /// The boundary around this one, if there is one.
-    pub(crate) fn parent(&self, boundary: &BoundaryRecord) -> Option<&BoundaryRecord> {
-        let mut boundaries = self.boundaries.iter();
-        boundaries.find(|other| other.id == boundary.parent)
-    }
-
     /// What tests call the boundary `id`, or the page.
     #[must_use]
     pub fn name_of(&self, id: u32) -> String {

@@ -165,11 +165,11 @@ fn symbol(mark: Mark, failed: bool, x: f64, y: f64) -> Markup {
                 line class="part" x1=(Px(x)) x2=(Px(x)) y1=(Px(y - 6.0)) y2=(Px(y + 6.0)) {}
             }
             Mark::Sent => { polygon class="sent" points=(Points::around(x, y, &TRIANGLE)) {} }
-            Mark::Arrived => { polygon class="arrived" points=(Points::around(x, y, &DIAMOND)) {} }
-            Mark::Painted if failed => {
+            Mark::Arrived | Mark::Painted if failed => {
                 line class="cross" x1=(Px(x - 4.5)) x2=(Px(x + 4.5)) y1=(Px(y - 4.5)) y2=(Px(y + 4.5)) {}
                 line class="cross" x1=(Px(x - 4.5)) x2=(Px(x + 4.5)) y1=(Px(y + 4.5)) y2=(Px(y - 4.5)) {}
             }
+            Mark::Arrived => { polygon class="arrived" points=(Points::around(x, y, &DIAMOND)) {} }
             Mark::Painted => { circle class="painted" cx=(Px(x)) cy=(Px(y)) r="5" {} }
         }
     }

@@ -1,12 +1,14 @@
 //! What arrives late: the title, the bridge.
 
 use anabranch_paint::{Result, Swap};
+use serde_json::json;
 
 use crate::native_and_bridge;
 use crate::pages::open;
 
 native_and_bridge! {
     a_late_title_replaces_the_first,
+    late_heads_are_added_as_they_arrive,
     an_external_bridge_may_arrive_late,
 }
 
@@ -25,6 +27,42 @@ fn a_late_title_replaces_the_first(swap: Swap) -> Result {
         "meta,metadescription,title"
     );
     assert_eq!(open.page.eval("document.title")?, "Late & <final>");
+    Ok(())
+}
+
+/// Of titles the one last in the document wins; other tags stay in the order of their arrival.
+fn late_heads_are_added_as_they_arrive(swap: Swap) -> Result {
+    let open = open(swap, "/heads")?;
+    open.page.wait_painted("loading b")?;
+    open.gates.open("b");
+    open.page.wait_painted("b")?;
+    assert_eq!(open.page.eval("document.title")?, "B");
+    for (gate, tag) in [("nowhere", "robots"), ("a", "author")] {
+        open.gates.open(gate);
+        open.page
+            .wait_for(&format!("document.head.querySelector('[name={tag}]')"))?;
+        assert_eq!(open.page.eval("document.title")?, "B");
+    }
+    open.finish(&["rest"])?;
+    assert_eq!(open.page.left_over()?, [""; 0]);
+    let tags = "[...document.head.children].map(tag =>
+        tag.title || tag.textContent || tag.name || tag.rel || tag.localName)";
+    assert_eq!(
+        open.page.eval(tags)?,
+        json!([
+            "meta",
+            "B",
+            "description",
+            "stylesheet",
+            "robots",
+            "author",
+            "canonical"
+        ])
+    );
+    assert_eq!(
+        open.page.eval("getComputedStyle(document.body).color")?,
+        "rgb(1, 2, 3)"
+    );
     Ok(())
 }
 

@@ -1,13 +1,22 @@
 //! Pages of this project in a real browser, with the native swap and with the bridge.
 
 mod cut;
+mod elements;
 mod equal;
+mod forms;
+mod history;
+mod interaction;
 mod kit;
 mod late;
+mod many;
+mod open;
 mod order;
 mod pages;
 mod places;
 mod policy;
+mod scripts;
+mod tabs;
+mod views;
 
 /// Runs each case once with the native swap and once with the bridge.
 macro_rules! native_and_bridge {

@@ -3,7 +3,8 @@
 use anabranch_paint::{Chromium, Page, Result, Swap};
 
 use crate::native_and_bridge;
-use crate::pages::{open, serve};
+use crate::open::serve;
+use crate::pages::{app, open};
 
 native_and_bridge! {
     loading_views_are_painted_while_the_response_is_open,
@@ -88,7 +89,7 @@ fn a_failed_boundary_shows_its_error_view(swap: Swap) -> Result {
 
 #[test]
 fn without_javascript_the_browser_swaps_by_itself() -> Result {
-    let (gates, server) = serve()?;
+    let (gates, server) = serve(app)?;
     let chromium = Chromium::shared(Swap::Native)?;
     let page = chromium
         .page()
@@ -109,5 +110,26 @@ fn without_javascript_the_browser_swaps_by_itself() -> Result {
     for text in ["Shell", "a", "b", "c"] {
         assert_eq!(page.eval(&shows(text))?, true, "{text}");
     }
+    Ok(())
+}
+
+/// What nobody can swap stays as it is, and the page ends.
+#[test]
+fn without_javascript_and_the_native_swap_loading_views_stay() -> Result {
+    let (gates, server) = serve(app)?;
+    let chromium = Chromium::shared(Swap::Bridge)?;
+    let page = chromium
+        .page()
+        .without_scripts()
+        .open(&server.url("/three"))?;
+    for name in ["a", "b", "c"] {
+        page.wait_for(&format!(
+            "document.body?.innerText.includes('Loading {name}')"
+        ))?;
+        gates.open(name);
+    }
+    page.wait_for("document.readyState === 'complete'")?;
+    let texts = "[...document.querySelectorAll('p')].map(p => p.innerText).join()";
+    assert_eq!(page.eval(texts)?, "Shell,Loading a,Loading b,Loading c");
     Ok(())
 }

@@ -2,51 +2,35 @@
 
 use anabranch::prelude::*;
 use anabranch::{BRIDGE, ScriptMode, csp};
-use anabranch_paint::{Chromium, Gates, Page as Tab, Server, Swap};
-use axum::extract::State;
+use anabranch_paint::{Gates, Swap};
+use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Extension, Router};
 
-/// A page of this app in a browser, and what the test holds of both.
-pub(crate) struct Open {
-    pub(crate) gates: Gates,
-    pub(crate) server: Server,
-    pub(crate) page: Tab,
-}
+use crate::open::Open;
+use crate::views::{after, document, late_mark, loading, mark};
 
 /// Serves the app and opens one of its pages.
 pub(crate) fn open(swap: Swap, path: &str) -> anabranch_paint::Result<Open> {
-    let (gates, server) = serve()?;
-    let page = Chromium::shared(swap)?.page().open(&server.url(path))?;
-    Ok(Open {
-        gates,
-        server,
-        page,
-    })
+    Open::new(swap, app, path)
 }
 
-/// Serves the app.
-pub(crate) fn serve() -> anabranch_paint::Result<(Gates, Server)> {
-    let gates = Gates::new();
-    let server = Server::start(app(gates.clone()), &gates)?;
-    Ok((gates, server))
-}
-
-fn app(gates: Gates) -> Router {
+pub(crate) fn app(gates: Gates) -> Router {
     Router::new()
         .route("/three", get(page(three)))
         .route("/nested", get(page(nested)))
         .route("/places", get(page(places)))
         .route("/title", get(page(title)))
+        .route("/heads", get(page(heads)))
+        .route("/late.css", get(style))
         .route("/failing", get(page(failing)))
-        .route("/many", get(page(many)))
+        .route("/many/{count}", get(page(many)))
         .route("/hashes", get(with_hashes))
         .route("/no-script", get(without_scripts))
         .route("/external", get(page(three)).layer(Extension(external())))
         .route("/bridge.js", get(late_bridge))
-        .route("/quick", get(page(three)).layer(Extension(quick())))
         .with_state(gates)
 }
 
@@ -55,7 +39,7 @@ async fn three(State(gates): State<Gates>) -> Result {
     Ok(document(&html! {
         p elementtiming="shell" { "Shell" }
         @for name in ["a", "b", "c"] {
-            (boundary(gated(&gates, name)).loading(loading(name)))
+            (late_mark(&gates, name))
         }
     }))
 }
@@ -79,7 +63,7 @@ async fn inner(gates: Gates) -> Result {
     gates.wait("inner").await;
     Ok(html! {
         (mark("inner"))
-        (boundary(gated(&gates, "innermost")).loading(loading("innermost")))
+        (late_mark(&gates, "innermost"))
     })
 }
 
@@ -121,10 +105,40 @@ async fn title(State(gates): State<Gates>) -> Result {
             head { meta charset="utf-8"; (Head::title("Early")) }
             body {
                 (boundary(late).loading(loading("title")))
-                (boundary(gated(&gates, "rest")).loading(loading("rest")))
+                (late_mark(&gates, "rest"))
             }
         }
     })
+}
+
+/// Boundaries with heads of their own, and one that leads nowhere.
+async fn heads(State(gates): State<Gates>) -> Result {
+    let late = |name, head: Head| {
+        let content = after(&gates, name, move || html! { (head) (mark(name)) });
+        boundary(content).loading(loading(name))
+    };
+    let nowhere = after(&gates, "nowhere", || html! {});
+    let nowhere = async move { nowhere.await.and_then(|_| Err(not_found())) };
+    let early = Head::title("Early").meta("description", "early");
+    Ok(html! {
+        (DOCTYPE)
+        html lang="en" {
+            head { meta charset="utf-8"; (early) }
+            body {
+                (boundary(nowhere).loading(loading("nowhere")))
+                (late("a", Head::title("A").meta("author", "a").link("canonical", "/heads")))
+                (late("b", Head::title("B").link("stylesheet", "/late.css")))
+                (late_mark(&gates, "rest"))
+            }
+        }
+    })
+}
+
+async fn style() -> impl IntoResponse {
+    (
+        [(header::CONTENT_TYPE, "text/css")],
+        "body { color: rgb(1, 2, 3) }",
+    )
 }
 
 /// Boundaries that fail, one of them beside a healthy one.
@@ -137,15 +151,15 @@ async fn failing(State(gates): State<Gates>) -> Result {
     let view = |error: &Error| html! { p elementtiming="failed" { "Sorry, error " (error.id()) } };
     Ok(document(&html! {
         (boundary(fails).loading(loading("fails")).error(view))
-        (boundary(gated(&gates, "healthy")).loading(loading("healthy")))
+        (late_mark(&gates, "healthy"))
     }))
 }
 
-/// More boundaries than the native swap is given.
-async fn many(State(gates): State<Gates>) -> Result {
+/// A list of boundaries, all behind one gate.
+async fn many(State(gates): State<Gates>, Path(count): Path<usize>) -> Result {
     Ok(document(&html! {
         ul {
-            @for n in 0..1_000 {
+            @for n in 0..count {
                 @let item = after(&gates, "many", move || html! { li { "Item " (n) } });
                 (boundary(item).loading(html! { li { "…" } }))
             }
@@ -174,52 +188,4 @@ fn external() -> Settings {
 async fn late_bridge(State(gates): State<Gates>) -> impl IntoResponse {
     gates.wait("bridge").await;
     ([(header::CONTENT_TYPE, "text/javascript")], BRIDGE)
-}
-
-/// Signs of life so frequent that their absence shows within a second.
-fn quick() -> Settings {
-    Settings::new()
-        .heartbeat(millis(200))
-        .cut_notice("The page was cut.")
-}
-
-fn document(body: &Markup) -> Markup {
-    html! {
-        (DOCTYPE)
-        html lang="en" {
-            head { meta charset="utf-8"; title { "Test" } }
-            body { (body) }
-        }
-    }
-}
-
-/// Text whose paint the browser reports under `name`.
-fn mark(name: &str) -> Markup {
-    html! { p elementtiming=(name) { (name) } }
-}
-
-/// The loading view of `name`.
-fn loading(name: &str) -> Markup {
-    html! { p elementtiming={ "loading " (name) } { "Loading " (name) } }
-}
-
-/// The mark `name`, once the gate of that name is open.
-fn gated(gates: &Gates, name: &'static str) -> impl Future<Output = Result> + Send + use<> {
-    after(gates, name, move || mark(name))
-}
-
-/// What `view` gives, once the gate is open.
-fn after<V>(
-    gates: &Gates,
-    gate: &'static str,
-    view: V,
-) -> impl Future<Output = Result> + Send + use<V>
-where
-    V: FnOnce() -> Markup + Send + 'static,
-{
-    let gates = gates.clone();
-    async move {
-        gates.wait(gate).await;
-        Ok(view())
-    }
 }

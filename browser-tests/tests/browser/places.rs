@@ -3,7 +3,8 @@
 use anabranch_paint::{Result, Swap};
 
 use crate::native_and_bridge;
-use crate::pages::{Open, open};
+use crate::open::Open;
+use crate::pages::open;
 
 native_and_bridge! {
     rows_arrive_in_a_table_body,

@@ -1,9 +1,9 @@
 //! The core suite: what a visitor sees of a page while its response is open, and at its end.
 
-use anabranch_paint::{Mode, Page, Result, dom};
+use anabranch_paint::{Mode, Page, Result, Site, dom};
 
 use crate::in_modes;
-use crate::pages::{Open, open, open_with};
+use crate::pages::{Open, named, open, open_with};
 
 in_modes! { native: Native, bridge: Bridge, firefox: Firefox, webkit: WebKit; {
     boundaries_show_in_the_order_in_which_they_are_ready,
@@ -14,13 +14,14 @@ in_modes! { native: Native, bridge: Bridge, firefox: Firefox, webkit: WebKit; {
     a_cut_response_says_so,
     a_strict_policy_is_enough,
     the_final_document_is_that_of_the_whole_page,
+    the_assertions_of_a_site_hold,
 } }
 
 in_modes! {
     without_scripts: WithoutScripts, slow_network: SlowNetwork, slow_cpu: SlowCpu, phone: Phone,
     dark: Dark, still: Still; {
     boundaries_show_in_the_order_in_which_they_are_ready,
-    a_failed_boundary_shows_its_error_view,
+    the_assertions_of_a_site_hold,
 } }
 
 fn boundaries_show_in_the_order_in_which_they_are_ready(mode: Mode) -> Result {
@@ -158,6 +159,19 @@ fn the_final_document_is_that_of_the_whole_page(mode: Mode) -> Result {
             panic!("{path}, {difference}");
         }
     }
+    Ok(())
+}
+
+fn the_assertions_of_a_site_hold(mode: Mode) -> Result {
+    let site = Site::start(named())?;
+    let page = site.open_mode(mode, "/")?;
+    page.shows_loading("one");
+    page.shows_loading("two");
+    page.release("two");
+    page.painted("two").while_open();
+    page.release("one");
+    page.painted("two").before("one");
+    page.no_console_errors();
     Ok(())
 }
 

@@ -55,6 +55,18 @@ fn pages() -> Router<Gates> {
         .route("/quick", get(page(three)).layer(Extension(quick())))
 }
 
+/// Two boundaries that wait for nothing, to be held by their names.
+pub(crate) fn named() -> Router {
+    async fn named() -> Result {
+        let part = |name: &'static str| {
+            let content = async move { Ok(html! { p { "The " (name) } }) };
+            boundary(content).name(name).loading(loading(name))
+        };
+        Ok(document(&html! { (part("one")) (part("two")) }))
+    }
+    Router::new().route("/", get(page(named)))
+}
+
 /// Three boundaries side by side.
 async fn three(State(gates): State<Gates>) -> Result {
     Ok(document(&html! {

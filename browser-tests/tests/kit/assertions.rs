@@ -42,6 +42,45 @@ fn a_loading_view_that_has_no_element_or_is_hidden_is_not_shown() -> Result {
 }
 
 #[test]
+fn what_owns_no_text_is_seen_by_its_pixels() -> Result {
+    let coloured = site(Flaw::Nothing)?;
+    let page = coloured.open("/")?;
+    page.shows_loading("chart");
+    page.release("chart");
+    page.painted("chart").after("loading chart").while_open();
+    // Its sheet of style is gone again.
+    assert_eq!(page.eval("document.adoptedStyleSheets.length")?, 0);
+
+    let colourless = site(Flaw::NoColour)?;
+    let message = failure(|| {
+        colourless.open("/")?.shows_loading("chart");
+        Ok(())
+    });
+    says(
+        &message,
+        &[
+            "`chart` is not painted",
+            "<div>",
+            "nothing of it was painted",
+        ],
+    );
+    Ok(())
+}
+
+#[test]
+fn an_element_that_has_a_name_is_known_under_both() -> Result {
+    let site = site(Flaw::Nothing)?;
+    let page = site.open("/")?;
+    page.shows_loading("revenue");
+    let one = page.painted("adding up").at();
+    assert_eq!(
+        page.painted("loading revenue").at().to_bits(),
+        one.to_bits()
+    );
+    Ok(())
+}
+
+#[test]
 fn a_boundary_that_was_released_is_not_loading() -> Result {
     let site = site(Flaw::Nothing)?;
     let page = site.open("/")?;
@@ -73,7 +112,7 @@ fn a_boundary_that_is_held_or_unknown_is_not_painted() -> Result {
         &painted("profit"),
         &[
             "no boundary is called `profit`",
-            "`revenue`, `chart`, `activity`, `orders`",
+            "`revenue`, `chart`, `activity`, `orders`. One inside of a held boundary",
         ],
     );
     Ok(())

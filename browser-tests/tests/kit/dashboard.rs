@@ -25,6 +25,8 @@ pub(crate) enum Flaw {
     EmptyLoadingView,
     /// A style hides the loading view of the activity.
     HiddenLoadingView,
+    /// The chart's loading view is a box that has no colour.
+    NoColour,
     /// The chart's loading view is smaller than the chart.
     Shifts,
     /// The activity fails.
@@ -68,7 +70,7 @@ async fn dashboard(flaw: Flaw, is_bot: bool) -> Result {
         @if flaw == Flaw::AwaitsInPage {
             (revenue.await?)
         } @else {
-            (boundary(revenue).name("revenue").loading(html! { p { "Adding up…" } }))
+            (boundary(revenue).name("revenue").loading(html! { p elementtiming="adding up" { "Adding up…" } }))
         }
         (boundary(chart()).name("chart").loading(skeleton(flaw)))
         (match flaw {
@@ -108,7 +110,12 @@ async fn chart() -> Result {
 /// Neither does anything here.
 fn skeleton(flaw: Flaw) -> Markup {
     let height = if flaw == Flaw::Shifts { 20 } else { 300 };
-    html! { div style={ "height:" (height) "px;background:silver" } {} }
+    let colour = if flaw == Flaw::NoColour {
+        "none"
+    } else {
+        "silver"
+    };
+    html! { div style={ "height:" (height) "px;background:" (colour) } {} }
 }
 
 async fn orders() -> Result {

@@ -25,13 +25,13 @@ async fn inner() -> Result {
 async fn ask(stage: &Stage, user_agent: &str) -> Body {
     let app = stage.wrap(Router::new().route("/", get(page(home))));
     let request = Request::get("/?a=b").header("user-agent", user_agent);
-    let request = request.body(Body::empty()).unwrap();
+    let request = request.body(Body::empty()).expect("a valid request");
     app.oneshot(request).await.unwrap().into_body()
 }
 
 async fn text(body: Body) -> String {
-    let bytes = to_bytes(body, usize::MAX).await.unwrap();
-    String::from_utf8(bytes.into()).unwrap()
+    let bytes = to_bytes(body, usize::MAX).await.expect("a whole body");
+    String::from_utf8(bytes.into()).expect("text")
 }
 
 #[tokio::test]

@@ -8,7 +8,6 @@ use tokio::time::Instant;
 use super::Scheduler;
 use crate::drain::Drain;
 use crate::monitor::Cut;
-use crate::signal;
 
 impl Scheduler {
     /// Acts on what is due, and sets the alarm for what is next. Call before every wait.
@@ -25,9 +24,7 @@ impl Scheduler {
             let deadline = self.next_deadline.min(self.response_deadline);
             let others = [self.next_beat, self.grace_end];
             let due = others.into_iter().flatten().fold(deadline, Instant::min);
-            let signal = &self.signal;
-            let bell = self.bell.get_or_insert_with(|| signal::alarm_waker(signal));
-            let rings_later = self.alarm.poll(due, now, bell).is_pending();
+            let rings_later = self.alarm.poll(due, now, &self.signal).is_pending();
             // Looked at once the alarm is set: a drain that ends after this look rings it.
             let drained = self.drain.as_ref().is_some_and(Drain::is_ended);
             if rings_later && !drained {

@@ -56,13 +56,20 @@ fn outline(segment: &Segment, urls: &mut impl Iterator<Item = String>) -> Outlin
         role: role.stem(),
         path: file.path().to_owned(),
     });
-    let (_, name) = segment.folder.rsplit_once('/').unwrap_or(("", &segment.folder));
+    let (_, name) = segment
+        .folder
+        .rsplit_once('/')
+        .unwrap_or(("", &segment.folder));
     Outline {
         name: name.to_owned(),
         url: urls.next().unwrap_or_default(),
         files: files.collect(),
         methods: methods(segment),
-        folders: segment.children.iter().map(|one| outline(one, urls)).collect(),
+        folders: segment
+            .children
+            .iter()
+            .map(|one| outline(one, urls))
+            .collect(),
     }
 }
 

@@ -95,6 +95,11 @@ impl<T: Socket> Io<T> {
         }
     }
 
+    /// Gives back what was read and is not wanted yet.
+    pub(super) fn unread(&mut self, bytes: &[u8]) {
+        self.ahead.splice(..0, bytes.iter().copied());
+    }
+
     /// Closes the connection. What the client still sends is read for a while if `lingers`.
     pub(super) async fn close(mut self, lingers: bool) {
         if self.has_ended || self.line.would_lie() {
@@ -239,9 +244,10 @@ impl<T: Socket> AsyncWrite for Io<T> {
         self.socket.is_write_vectored()
     }
 
-    /// hyper calls it whenever it has done what it can.
+    /// hyper calls it whenever it has done what it can, and has written all that it had.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(Pin::new(&mut self.socket).poll_flush(cx))?;
+        self.line.set_unsent(false);
         Poll::Ready(self.watch_if_open(cx))
     }
 

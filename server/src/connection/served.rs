@@ -9,7 +9,6 @@ use axum::response::Response;
 use http::StatusCode;
 use http::header::CONTENT_LENGTH;
 use http_body::{Body as HttpBody, Frame, SizeHint};
-use pin_project::pin_project;
 
 use crate::credit::Credit;
 use crate::exchange::Exchange;
@@ -83,6 +82,7 @@ impl Guard {
 
     /// hyper has a frame, and asks for the next when the stream's window has room.
     fn has(&mut self, frame: &Frame<Bytes>) {
+        self.line.set_unsent(true);
         let Some(stream) = &mut self.stream else {
             return;
         };
@@ -105,9 +105,8 @@ impl Drop for Guard {
 }
 
 /// A body that notes when it has ended.
-#[pin_project]
+#[derive(Debug)]
 pub(super) struct Served {
-    #[pin]
     body: Body,
     /// What the body gave when it was asked whether it can begin.
     first: Option<Frame<Bytes>>,
@@ -121,6 +120,7 @@ impl Served {
     /// nothing yet, and is a failure with a status.
     pub(super) fn begin(response: Response, guard: Guard, cx: &mut Context<'_>) -> Response<Self> {
         let (mut parts, body) = response.into_parts();
+        guard.line.set_unsent(true);
         if parts.status == StatusCode::NOT_MODIFIED {
             // The length of the content that is not sent, or none: RFC 9110, section 8.6. axum
             // gives that of the empty body.
@@ -152,8 +152,8 @@ impl HttpBody for Served {
     type Data = Bytes;
     type Error = BoxError;
 
-    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Next {
-        let mut this = self.project();
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Next {
+        let this = &mut *self;
         this.guard.asks();
         if let Some(error) = this.failure.take() {
             tracing::error!(%error, "a response cannot go on, and is cut");
@@ -161,7 +161,7 @@ impl HttpBody for Served {
         }
         let polled = match this.first.take() {
             Some(first) => Poll::Ready(Some(Ok(first))),
-            None => poll_body(this.body.as_mut(), cx),
+            None => poll_body(Pin::new(&mut this.body), cx),
         };
         match polled {
             Poll::Ready(Some(Ok(frame))) => {
@@ -173,7 +173,7 @@ impl HttpBody for Served {
             }
             // An error would take along what hyper has not sent; it sends while it waits.
             Poll::Ready(Some(Err(error))) => {
-                *this.failure = Some(error);
+                this.failure = Some(error);
                 cx.waker().wake_by_ref();
                 Poll::Pending
             }

@@ -9,15 +9,17 @@ use anabranch_boundaries::{Error, panic};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::response::Response;
-use http::header::{HOST, TRANSFER_ENCODING};
+use http::header::{CONNECTION, HOST, TRANSFER_ENCODING};
 use http::{Request, StatusCode, Version};
 use http_body::Body as _;
 use hyper::body::Incoming;
 use hyper::ext::Protocol;
+use hyper::upgrade::OnUpgrade;
 use pin_project::pin_project;
 use tower::Service;
 use tower::util::Oneshot;
 
+use super::handover::{Handover, Outgoing, may_be_taken};
 use super::served::{Guard, Served};
 use crate::exchange::Streams;
 use crate::line::Line;
@@ -28,13 +30,21 @@ use crate::plain;
 pub(super) struct Serve<S> {
     app: S,
     line: Arc<Line>,
-    /// Those of an HTTP/2 connection.
-    streams: Option<Streams>,
+    way: Way,
+}
+
+/// How the responses of a connection leave.
+#[derive(Debug)]
+pub(super) enum Way {
+    /// One after the other, on HTTP/1.
+    InOrder(Arc<Handover>),
+    /// As streams of HTTP/2.
+    Side(Streams),
 }
 
 impl<S> Serve<S> {
-    pub(super) fn new(app: S, line: Arc<Line>, streams: Option<Streams>) -> Self {
-        Self { app, line, streams }
+    pub(super) fn new(app: S, line: Arc<Line>, way: Way) -> Self {
+        Self { app, line, way }
     }
 }
 
@@ -42,21 +52,29 @@ impl<S> hyper::service::Service<Request<Incoming>> for Serve<S>
 where
     S: Service<Request<Body>, Response = Response, Error = Infallible> + Clone,
 {
-    type Response = Response<Served>;
+    type Response = Response<Outgoing>;
     type Error = Infallible;
     type Future = Serving<S>;
 
     fn call(&self, request: Request<Incoming>) -> Serving<S> {
         self.line.begin();
-        let exchange = self.streams.as_ref().map(Streams::open);
+        let (exchange, handover) = match &self.way {
+            Way::InOrder(handover) => (None, Some(handover)),
+            Way::Side(streams) => (Some(streams.open()), None),
+        };
         let guard = Guard::new(self.line.clone(), exchange, &self.line.switchboard.limits);
         let is_http10 = request.version() == Version::HTTP_10;
         self.line.set_ends_by_close(is_http10);
         self.line.set_has_body(!request.body().is_end_stream());
-        if let Some(status) = refusal(&request, &self.line) {
+        let fields = Fields::of(&request);
+        let handover = handover
+            .filter(|_| fields.stays && may_be_taken(&request))
+            .cloned();
+        if let Some(status) = refusal(&request, &fields, &self.line) {
             return Serving {
                 state: State::Refused(status),
                 guard: Some(guard),
+                handover: None,
             };
         }
         let mut request = request.map(|body| {
@@ -80,32 +98,57 @@ where
         Serving {
             state: State::call(self.app.clone(), request),
             guard: Some(guard),
+            handover,
         }
     }
 }
 
+/// What the fields of a head say to the server.
+#[derive(Default)]
+struct Fields {
+    hosts: usize,
+    has_bad_host: bool,
+    is_coded_otherwise: bool,
+    /// Whether the connection is to stay as it is: open, and HTTP/1.
+    stays: bool,
+}
+
+impl Fields {
+    /// Reads all in one pass, which costs less than to look up each.
+    fn of(request: &Request<Incoming>) -> Self {
+        let mut fields = Self {
+            stays: request.extensions().get::<OnUpgrade>().is_none(),
+            ..Self::default()
+        };
+        for (name, value) in request.headers() {
+            let value = value.as_bytes();
+            if *name == HOST {
+                fields.hosts += 1;
+                fields.has_bad_host |= !is_authority(value);
+            } else if *name == TRANSFER_ENCODING {
+                let is_chunked = value.trim_ascii().eq_ignore_ascii_case(b"chunked");
+                fields.is_coded_otherwise |= !is_chunked;
+            } else if *name == CONNECTION {
+                // Browsers say it, though it is the default.
+                fields.stays &= value.eq_ignore_ascii_case(b"keep-alive");
+            }
+        }
+        fields
+    }
+}
+
 /// Why a request gets no further, if it does not: RFC 9112, sections 3.2 and 6.3.
-fn refusal(request: &Request<Incoming>, line: &Line) -> Option<StatusCode> {
+fn refusal(request: &Request<Incoming>, fields: &Fields, line: &Line) -> Option<StatusCode> {
     let is_ambiguous = line.take_ambiguous();
     let is_tunnel = request.method() == http::Method::CONNECT
         && request.extensions().get::<Protocol>().is_none();
-    let mut hosts = request.headers().get_all(HOST).iter();
-    let has_host = match (hosts.next(), hosts.next()) {
-        (Some(host), None) => is_authority(host.as_bytes()),
-        (Some(_), Some(_)) => false,
+    let has_host = match fields.hosts {
+        1 => !fields.has_bad_host,
         // HTTP/2 has it in the URI.
-        (None, _) => request.version() != Version::HTTP_11,
+        0 => request.version() != Version::HTTP_11,
+        _ => false,
     };
-    let is_coded_otherwise = request
-        .headers()
-        .get(TRANSFER_ENCODING)
-        .is_some_and(|coding| {
-            !coding
-                .as_bytes()
-                .trim_ascii()
-                .eq_ignore_ascii_case(b"chunked")
-        });
-    let refuses = is_ambiguous || is_tunnel || !has_host || is_coded_otherwise;
+    let refuses = is_ambiguous || is_tunnel || !has_host || fields.is_coded_otherwise;
     refuses.then_some(StatusCode::BAD_REQUEST)
 }
 
@@ -121,6 +164,8 @@ pub(super) struct Serving<S: Service<Request<Body>>> {
     #[pin]
     state: State<S>,
     guard: Option<Guard>,
+    /// If the request allows that its response is taken over.
+    handover: Option<Arc<Handover>>,
 }
 
 #[pin_project(project = StateProjected)]
@@ -135,7 +180,7 @@ impl<S> Future for Serving<S>
 where
     S: Service<Request<Body>, Response = Response, Error = Infallible>,
 {
-    type Output = Result<Response<Served>, Infallible>;
+    type Output = Result<Response<Outgoing>, Infallible>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
@@ -158,7 +203,8 @@ where
             // So that no client sends another request into a connection that closes.
             plain::close(&mut response);
         }
-        Poll::Ready(Ok(Served::begin(response, guard, cx)))
+        let response = Served::begin(response, guard, cx);
+        Poll::Ready(Ok(Outgoing::of(response, this.handover.take())))
     }
 }
 

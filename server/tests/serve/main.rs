@@ -11,3 +11,4 @@ mod protocol;
 mod refusals;
 mod running;
 mod shutdown;
+mod waiting;

@@ -5,7 +5,7 @@ use std::fs;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use anabranch_paint::{Chromium, Page, Swap};
+use anabranch_paint::{Chromium, Page, PageBuilder, Swap};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Html;
@@ -38,6 +38,36 @@ const PAGES: &[&str] = &[
     "/no/such/page",
 ];
 
+/// What the pages are looked at with. The short form takes the first.
+const LOOKS: [(Swap, Look); 4] = [
+    (Swap::Native, Look::new(DESKTOP, false)),
+    (Swap::Bridge, Look::new(PHONE, true)),
+    (Swap::Native, Look::new(PHONE, false)),
+    (Swap::Bridge, Look::new(DESKTOP, true)),
+];
+
+const DESKTOP: (u32, u32) = (1000, 800);
+const PHONE: (u32, u32) = (390, 844);
+
+/// A screen, and whether dark colours are preferred on it.
+#[derive(Clone, Copy, Debug)]
+struct Look {
+    screen: (u32, u32),
+    dark: bool,
+}
+
+impl Look {
+    const fn new(screen: (u32, u32), dark: bool) -> Self {
+        Self { screen, dark }
+    }
+
+    fn of(self, page: PageBuilder<'_>) -> PageBuilder<'_> {
+        // What is still fading in has no contrast yet.
+        let page = page.viewport(self.screen.0, self.screen.1).still();
+        if self.dark { page.dark() } else { page }
+    }
+}
+
 /// A page of the demo as it was sent.
 #[derive(Debug)]
 struct Sent {
@@ -48,7 +78,7 @@ struct Sent {
     whole: String,
 }
 
-pub(super) async fn run(_: Form) -> Outcome {
+pub(super) async fn run(form: Form) -> Outcome {
     let demo = Site::start()?;
     let mut pages = Vec::new();
     for path in PAGES {
@@ -60,16 +90,20 @@ pub(super) async fn run(_: Form) -> Outcome {
         .with_state(pages.clone());
     let replay = Local::start(replay).await?;
 
-    let validators = Validators::find()?;
-    let tools = validators.to_string();
+    let validators = Arc::new(Validators::find()?);
     let (server, shells) = (demo.address, replay.address);
-    let judged = browser::with(Swap::Native, move |chromium| {
-        judged(chromium, server, shells, &pages, &validators)
-    });
-    judged.await?;
+    let looks = &LOOKS[..form.pick(1, 4)];
+    for &(swap, look) in looks {
+        let (pages, validators) = (pages.clone(), validators.clone());
+        let judged = browser::with(swap, move |chromium| {
+            judged(chromium, look, server, shells, &pages, &validators)
+        });
+        judged.await?;
+    }
     Ok(format!(
-        "{} pages, shell and whole, by {tools}: 0 problems",
-        PAGES.len()
+        "{} pages, shell and whole, in {} looks by {validators}: 0 problems",
+        PAGES.len(),
+        looks.len()
     ))
 }
 
@@ -99,9 +133,10 @@ async fn shell(State(pages): State<Arc<[Sent]>>, Path(number): Path<usize>) -> H
     )
 }
 
-/// Opens each page twice, and lets all judge what is there.
+/// Opens each page before and after its swaps, and lets all judge what is there.
 fn judged(
     chromium: &Chromium,
+    look: Look,
     demo: SocketAddr,
     shells: SocketAddr,
     pages: &[Sent],
@@ -109,27 +144,26 @@ fn judged(
 ) -> Tried {
     let folder = tempfile::tempdir().map_err(failed)?;
     for (number, sent) in pages.iter().enumerate() {
-        let open = |url: String| {
-            // What is still fading in has no contrast yet.
-            let page = browser::of(chromium.page().still().open(&url))?;
-            browser::of(page.wait_loaded())?;
-            Ok::<_, String>(page)
-        };
-        let before = open(format!("http://{shells}/{number}"))?;
-        let after = open(format!("http://{demo}{}", sent.path))?;
-        let texts = [
-            ("before", document(&before)?),
-            ("after", document(&after)?),
-            ("whole", sent.whole.clone()),
-        ];
-        for (state, text) in texts {
+        let write = |state: &str, text: &str| {
             let name = format!("{number}-{state}.html");
-            fs::write(folder.path().join(name), text).map_err(failed)?;
-        }
-        for (state, page) in [("before", before), ("after", after)] {
+            fs::write(folder.path().join(name), text).map_err(failed)
+        };
+        let states = [
+            ("before", format!("http://{shells}/{number}")),
+            ("after", format!("http://{demo}{}", sent.path)),
+        ];
+        for (state, url) in states {
+            let page = browser::of(look.of(chromium.page()).open(&url))?;
+            browser::of(page.wait_loaded())?;
+            write(state, &document(&page)?)?;
             let problems = validators.problems_of(&page)?;
-            check!(problems.is_empty(), "{} {state}: {problems}", sent.path);
+            check!(
+                problems.is_empty(),
+                "{} {state} ({look:?}): {problems}",
+                sent.path
+            );
         }
+        write("whole", &sent.whole)?;
     }
     let errors = validators.errors_in(folder.path())?;
     check!(errors.is_empty(), "{errors}");

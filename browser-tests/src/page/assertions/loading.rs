@@ -9,15 +9,12 @@ use crate::{Error, Result};
 impl Page {
     /// Passes when the loading view of a boundary is painted and its gate is shut.
     pub(super) fn check_loading(&self, name: &str) -> Result {
-        let (visit, boundary) = self.boundary(name)?;
+        let (_, boundary) = self.boundary(name)?;
         if !boundary.is_held() {
             return Err(Error::new(reasons::not_held(&boundary)));
         }
         if !boundary.has_loading_view {
             return Err(Error::new(reasons::no_loading_view(&boundary)));
-        }
-        if let Some(parent) = visit.parent(&boundary).filter(|parent| parent.is_held()) {
-            return Err(Error::new(reasons::inside_held(&boundary, parent)));
         }
         let written = self.boundary_when(boundary.id, |boundary| boundary.wire.is_some())?;
         let (_, boundary) = written;

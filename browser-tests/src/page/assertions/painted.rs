@@ -74,8 +74,9 @@ impl<'a> Painted<'a> {
     }
 
     fn check_open(&self) -> Result {
-        // 0 while the response is open.
-        let end = "performance.getEntriesByType('navigation')[0].responseEnd";
+        // 0 while the response is open, but in Firefox, where it is some time before the end.
+        let end = "document.readyState === 'loading' ? 0
+            : performance.getEntriesByType('navigation')[0].responseEnd";
         let end = self.page.eval(end)?.as_f64().unwrap_or_default();
         if end == 0.0 || self.at < end {
             return Ok(());
@@ -91,23 +92,40 @@ impl Page {
             self.wait_painted(name)?;
             return Ok(self.paint_of(name)?.unwrap_or_default());
         }
+        if let Some((boundary, mark)) = self.loading_view(name) {
+            return self
+                .see(&mark, What::Placed, &boundary)
+                .map_err(|why| Error::because(format!("`{name}` is not painted"), why));
+        }
         let unknown = match self.boundary(name) {
             Ok((_, boundary)) => return self.check_content(&boundary, What::Complete),
             Err(unknown) => unknown,
         };
-        // The shell, a loading view, or a name that the page has given.
-        if !self.tab.has_arrived() {
+        // The shell, or a name that the page has given.
+        if !self.tab.has_arrived() || !self.is_marked(name)? {
             return Err(unknown);
         }
-        let quoted = serde_json::Value::from(name);
-        let is_marked = self.paint_of(name)?.is_some()
-            || self.eval(&format!("!!paint.marked({quoted})"))? == true;
-        if !is_marked {
-            return Err(unknown);
-        }
-        let placed = name.strip_prefix("loading ").unwrap_or_default();
-        self.see(&Mark::Reported(name.to_owned()), What::Placed, placed)
+        self.see(&Mark::Reported(name.to_owned()), What::Placed, "")
             .map_err(|why| Error::because(format!("`{name}` is not painted"), why))
+    }
+
+    /// The boundary that a name such as "loading sales" is about, and the mark of its loading
+    /// view, whose element may have a name of its own.
+    fn loading_view(&self, name: &str) -> Option<(String, Mark)> {
+        let boundary = name.strip_prefix("loading ")?;
+        let visit = self.visit()?;
+        let boundary = visit.boundary(boundary)?;
+        Some((boundary.to_string(), boundary.loading.clone()?))
+    }
+
+    /// Whether the page has an element of this name, or had one that was painted.
+    fn is_marked(&self, name: &str) -> Result<bool> {
+        let marked = format!(
+            "[...document.querySelectorAll('[elementtiming]')]\
+             .some(element => element.getAttribute('elementtiming') === {})",
+            serde_json::Value::from(name)
+        );
+        Ok(self.paint_of(name)?.is_some() || self.eval(&marked)? == true)
     }
 
     /// Passes when a boundary has failed and its error view is painted.
@@ -184,14 +202,10 @@ impl Page {
         Some(reasons::not_swapped(wire, native, bridge, &errors))
     }
 
-    /// Whether this is a boundary at a shut gate, or inside one, or not rendered before one.
+    /// Whether this is a boundary at a shut gate.
     fn is_held(&self, name: &str) -> bool {
-        let Some(visit) = self.visit() else {
-            return false;
-        };
-        match visit.boundary(name) {
-            Some(boundary) => boundary.is_held(),
-            None => false,
-        }
+        let visit = self.visit();
+        let boundary = visit.as_ref().and_then(|visit| visit.boundary(name));
+        boundary.is_some_and(BoundaryRecord::is_held)
     }
 }

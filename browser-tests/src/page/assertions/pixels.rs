@@ -22,6 +22,10 @@ impl Page {
         if let Some(at) = self.paint_of(name)? {
             return Ok(at);
         }
+        if !self.tab.runs_scripts() {
+            self.wait_painted(name)?;
+            return Ok(self.paint_of(name)?.unwrap_or_default());
+        }
         let quoted = Value::from(name);
         let reported = format!("paint.paints.some(entry => entry.name === {quoted})");
         let in_sight = self.wait_for(&format!("{reported} || paint.box({quoted})"));
@@ -31,16 +35,20 @@ impl Page {
                 return Ok(at);
             }
             if self.shows_pixels(name)? {
-                let swapped = self.timeline()?.when(since, boundary);
+                let placed = self.timeline()?.when(since, boundary);
                 let now = || self.eval("performance.now()").ok()?.as_f64();
-                return Ok(swapped.or_else(now).unwrap_or_default());
+                let at = placed.or_else(now).unwrap_or_default();
+                // Remembered, because it may be gone when it is asked for again.
+                self.eval(&format!("paint.painted({quoted}, {at})"))?;
+                return Ok(at);
             }
             if self.wait_for(&reported).is_ok() {
                 return Ok(self.paint_of(name)?.unwrap_or_default());
             }
         }
         let why = self.eval(&format!("paint.invisible({quoted})"))?;
-        let nowhere = "it is nowhere in the document: a script may have removed it";
+        let nowhere = "it is not in the document any more, and the browser has not reported it: \
+                       what is seen by its pixels must be asked for while it is there";
         Err(Error::new(why.as_str().unwrap_or(nowhere)))
     }
 

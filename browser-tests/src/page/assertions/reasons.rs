@@ -46,9 +46,13 @@ pub(super) fn blocked(visit: Option<&VisitRecord>, name: &str, patience: Duratio
 /// The page has no such boundary.
 pub(super) fn unknown(visit: &VisitRecord, name: &str) -> String {
     let known = list(visit.boundaries.iter());
+    let inside = match visit.held().next() {
+        Some(_) => ". One inside of a held boundary is not rendered before that is released",
+        None => "",
+    };
     format!(
-        "no boundary is called `{name}`: this page has rendered {known}. If the page awaits it \
-         before its first byte, it blocks the shell. {}",
+        "no boundary is called `{name}`: this page has rendered {known}{inside}. If the page \
+         awaits it before its first byte, it blocks the shell. {}",
         await_in_boundary(name)
     )
 }
@@ -78,11 +82,6 @@ pub(super) fn empty_loading_view(boundary: &BoundaryRecord) -> String {
     )
 }
 
-/// It is not on the page yet.
-pub(super) fn inside_held(boundary: &BoundaryRecord, parent: &BoundaryRecord) -> String {
-    format!("`{boundary}` is inside of `{parent}`, which is held: release that first")
-}
-
 /// The content of a boundary is not what it should be.
 pub(super) fn not_ended(
     visit: &VisitRecord,
@@ -93,13 +92,6 @@ pub(super) fn not_ended(
         return Some(format!(
             "`{boundary}` is held: open its gate with release(\"{boundary}\") before"
         ));
-    }
-    let mut around = boundary;
-    while let Some(parent) = visit.parent(around) {
-        if parent.is_held() {
-            return Some(inside_held(boundary, parent));
-        }
-        around = parent;
     }
     let why = boundary.error.as_deref().unwrap_or_default();
     match boundary.outcome() {

@@ -29,6 +29,8 @@ impl Site {
         let mut process = Command::new(program)
             .env("PORT", "0")
             .env("RUST_LOG", "off")
+            // A debug build would show its inspector.
+            .env("ANABRANCH_INSPECT", "0")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
