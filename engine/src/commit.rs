@@ -50,6 +50,22 @@ pub struct Visit {
 }
 
 impl Visit {
+    /// A visit by somebody who takes a page in parts, to a page that has no way to tell anything.
+    #[track_caller]
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            settings,
+            audience: Audience::default(),
+            nonce: None,
+            parts: None,
+            drain: None,
+            monitor: None,
+            name: None,
+            call_site: Location::caller(),
+        }
+    }
+
     /// Where the page was made, for a log of a page that has no name.
     fn place(&self) -> Option<DisplayValue<&'static Location<'static>>> {
         self.name.is_none().then(|| display(self.call_site))

@@ -2,27 +2,17 @@
 
 #![cfg(feature = "metrics")]
 
-use std::panic::Location;
 use std::time::Duration;
 
 use anabranch_boundaries::{Error, Result, boundary};
-use anabranch_engine::{Audience, Rendered, Settings, Visit, render};
+use anabranch_engine::{Rendered, Settings, Visit, render};
 use futures_util::FutureExt;
 use http_body_util::BodyExt;
 use maud::html;
 use metrics_util::debugging::{DebugValue, DebuggingRecorder, Snapshotter};
 
 fn visit() -> Visit {
-    Visit {
-        settings: Settings::new().heartbeat(Duration::from_secs(1000)),
-        audience: Audience::default(),
-        nonce: None,
-        parts: None,
-        drain: None,
-        monitor: None,
-        name: None,
-        call_site: Location::caller(),
-    }
+    Visit::new(Settings::new().heartbeat(Duration::from_secs(1000)))
 }
 
 async fn never() -> Result {

@@ -2,10 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the failure")]
 
-use std::panic::Location;
-
 use anabranch_boundaries::{Result, boundary};
-use anabranch_engine::{Audience, Settings, Visit, render};
+use anabranch_engine::{Settings, Visit, render};
 use anabranch_fragments::{Fragment, fragment};
 use anabranch_paint::dom;
 use http_body_util::BodyExt;
@@ -141,14 +139,5 @@ async fn respond(closed: &Fragment, order: Order, whole: bool) -> String {
 }
 
 fn visit() -> Visit {
-    Visit {
-        settings: Settings::new(),
-        audience: Audience::default(),
-        nonce: None,
-        parts: None,
-        drain: None,
-        monitor: None,
-        name: None,
-        call_site: Location::caller(),
-    }
+    Visit::new(Settings::new())
 }

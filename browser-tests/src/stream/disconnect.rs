@@ -2,13 +2,12 @@
 
 use std::fmt;
 use std::future::{pending, poll_fn};
-use std::panic::Location;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use anabranch_engine::{Audience, Settings, Visit, render};
+use anabranch_engine::{Settings, Visit, render};
 use axum::body::Body;
 use http_body_util::BodyExt;
 use tokio::runtime::Handle;
@@ -170,16 +169,7 @@ async fn assert_nothing_is_left(progress: &Disconnect, record: Arc<Record>, task
 /// A visit to a page that never ends.
 fn nobody() -> Visit {
     const LONG: Duration = Duration::from_secs(1 << 31);
-    Visit {
-        settings: Settings::new().deadline(LONG).response_deadline(LONG),
-        audience: Audience::default(),
-        nonce: None,
-        parts: None,
-        drain: None,
-        monitor: None,
-        name: None,
-        call_site: Location::caller(),
-    }
+    Visit::new(Settings::new().deadline(LONG).response_deadline(LONG))
 }
 
 impl fmt::Display for Disconnect {

@@ -1,9 +1,7 @@
 //! A page under test: opened, read frame by frame, with gates to hold its components.
 
-use std::panic::Location;
-
 use anabranch_boundaries::{Error, Result};
-use anabranch_engine::{Audience, PageBody, Rendered, ResponseParts, Settings, Visit, render};
+use anabranch_engine::{PageBody, Rendered, ResponseParts, Settings, Visit, render};
 use anabranch_html::document::END;
 use anabranch_html::script::TRIGGER;
 use futures_util::FutureExt;
@@ -44,14 +42,8 @@ pub(crate) async fn open_with(
 /// A browser's visit.
 pub(crate) fn visit(settings: Settings) -> Visit {
     Visit {
-        settings,
-        audience: Audience::default(),
-        nonce: None,
         parts: Some(ResponseParts::default()),
-        drain: None,
-        monitor: None,
-        name: None,
-        call_site: Location::caller(),
+        ..Visit::new(settings)
     }
 }
 
