@@ -16,6 +16,7 @@ mod places;
 mod policy;
 mod scripts;
 mod tabs;
+#[path = "../support/views.rs"]
 mod views;
 
 /// Runs each case once with the native swap and once with the bridge.

@@ -3,6 +3,8 @@
 mod core;
 mod modes;
 mod pages;
+#[path = "../support/views.rs"]
+mod views;
 
 /// Runs cases in modes, one test for each pair. A mode whose browser is missing says so on
 /// standard error.

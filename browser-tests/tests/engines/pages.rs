@@ -9,6 +9,8 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Extension, Router};
 
+use crate::views::{self, after, late_mark, loading, mark};
+
 /// A page of this app in a browser, and what the test holds of both.
 pub(crate) struct Open {
     pub(crate) gates: Gates,
@@ -71,7 +73,7 @@ pub(crate) fn named() -> Router {
 async fn three(State(gates): State<Gates>) -> Result {
     Ok(document(&html! {
         p elementtiming="shell" { "Shell" }
-        @for name in ["a", "b", "c"] { (simple(&gates, name)) }
+        @for name in ["a", "b", "c"] { (late_mark(&gates, name)) }
     }))
 }
 
@@ -86,7 +88,7 @@ async fn strict(state: State<Gates>, request: PageRequest) -> impl IntoResponse 
 async fn nested(State(gates): State<Gates>) -> Result {
     let inner = gates.clone();
     let outer = after(&gates, "outer", move || {
-        html! { (mark("outer")) section { (simple(&inner, "inner")) } }
+        html! { (mark("outer")) section { (late_mark(&inner, "inner")) } }
     });
     Ok(document(&html! {
         main { (boundary(outer).loading(loading("outer"))) }
@@ -128,7 +130,7 @@ async fn title(State(gates): State<Gates>) -> Result {
             body {
                 header { (INTRODUCTION) }
                 (boundary(late).loading(loading("title")))
-                (simple(&gates, "rest"))
+                (late_mark(&gates, "rest"))
             }
         }
     })
@@ -144,7 +146,7 @@ async fn failing(State(gates): State<Gates>) -> Result {
     let view = |error: &Error| html! { p elementtiming="fails" { "Sorry, error " (error.id()) } };
     Ok(document(&html! {
         (boundary(fails).loading(loading("fails")).error(view))
-        (simple(&gates, "healthy"))
+        (late_mark(&gates, "healthy"))
     }))
 }
 
@@ -155,14 +157,9 @@ fn quick() -> Settings {
         .cut_notice("The page was cut.")
 }
 
+/// A document around `body`, with enough to draw.
 fn document(body: &Markup) -> Markup {
-    html! {
-        (DOCTYPE)
-        html lang="en" {
-            head { meta charset="utf-8"; title { "Test" } }
-            body { header { (INTRODUCTION) } (body) }
-        }
-    }
+    views::document(&html! { header { (INTRODUCTION) } (body) })
 }
 
 /// WebKit draws nothing of a page before it has more than 200 characters to show, blanks not
@@ -171,33 +168,3 @@ const INTRODUCTION: &str = "An anabranch is a branch of a river that leaves the 
     rejoins it downstream. Every boundary of a page does that: it leaves the shell, does its work, \
     and rejoins the same response where it belongs. A component is a plain async function, and a \
     page is a tree of them.";
-
-/// A boundary that shows its mark once the gate of its name is open.
-fn simple(gates: &Gates, name: &'static str) -> impl Render + use<> {
-    boundary(after(gates, name, move || mark(name))).loading(loading(name))
-}
-
-/// Text whose paint the browser reports under `name`.
-fn mark(name: &str) -> Markup {
-    html! { p elementtiming=(name) { (name) } }
-}
-
-fn loading(name: &str) -> Markup {
-    html! { p elementtiming={ "loading " (name) } { "Loading " (name) } }
-}
-
-/// What `view` gives, once the gate is open.
-fn after<V>(
-    gates: &Gates,
-    gate: &'static str,
-    view: V,
-) -> impl Future<Output = Result> + Send + use<V>
-where
-    V: FnOnce() -> Markup + Send + 'static,
-{
-    let gates = gates.clone();
-    async move {
-        gates.wait(gate).await;
-        Ok(view())
-    }
-}
