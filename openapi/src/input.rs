@@ -48,7 +48,7 @@ macro_rules! nothing {
 }
 
 nothing! {
-    CurrentPath HeaderMap MatchedRoute Method OriginalUri PageRequest RawQuery RequestCache
+    CurrentPath HeaderMap MatchedRoute Method OriginalUri PageRequest RawQuery Request RequestCache
     RequestId ResponseParts Uri Version
 }
 
@@ -92,10 +92,6 @@ impl Input for Bytes {
     fn describe(operation: &mut Operation<'_>) {
         operation.body("application/octet-stream", None);
     }
-}
-
-impl Input for Request {
-    fn describe(_: &mut Operation<'_>) {}
 }
 
 impl<T: DeserializeOwned> Input for app::Path<T> {
