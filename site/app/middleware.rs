@@ -11,7 +11,10 @@ pub async fn handle(parts: ResponseParts, request: Request) -> Result<Request, R
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Ok(request);
     }
-    let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
+    let (path, query) = (
+        request.uri().path(),
+        request.uri().query().unwrap_or_default(),
+    );
     if let Some(text) = Text::at_file(path) {
         return Err(text.answer(query));
     }

@@ -10,10 +10,26 @@ const GUIDE: &str = "docs/README.md";
 
 /// Pages that are no chapters: file, URL, and what is said of them.
 const OTHERS: [(&str, &str, &str); 4] = [
-    ("benchmarks/README.md", "/benchmarks", "what streaming costs, measured beside others"),
-    ("ARCHITECTURE.md", "/project/architecture", "how it works inside"),
-    ("CONTRIBUTING.md", "/project/contributing", "commands, rules, and why"),
-    ("CHANGELOG.md", "/project/changelog", "what changed for its users"),
+    (
+        "benchmarks/README.md",
+        "/benchmarks",
+        "what streaming costs, measured beside others",
+    ),
+    (
+        "ARCHITECTURE.md",
+        "/project/architecture",
+        "how it works inside",
+    ),
+    (
+        "CONTRIBUTING.md",
+        "/project/contributing",
+        "commands, rules, and why",
+    ),
+    (
+        "CHANGELOG.md",
+        "/project/changelog",
+        "what changed for its users",
+    ),
 ];
 
 /// All files that become pages.
@@ -66,7 +82,10 @@ impl Book {
 
     /// What the build depends on.
     pub(crate) fn inputs(&self) -> Vec<PathBuf> {
-        let files = self.sources.iter().map(|source| self.root.join(&source.file));
+        let files = self
+            .sources
+            .iter()
+            .map(|source| self.root.join(&source.file));
         // Pictures stand beside the chapters.
         files.chain([self.root.join("docs")]).collect()
     }
@@ -84,7 +103,9 @@ fn chapters(guide: &str) -> Vec<Source> {
             Event::Start(Tag::Item) => in_item = true,
             Event::End(TagEnd::Item) => (in_item, is_open) = (false, false),
             Event::Start(Tag::Link { dest_url, .. }) if in_item && !is_open => {
-                let slug = dest_url.strip_suffix(".md").filter(|slug| !slug.contains('/'));
+                let slug = dest_url
+                    .strip_suffix(".md")
+                    .filter(|slug| !slug.contains('/'));
                 let Some(slug) = slug else { continue };
                 let file = format!("docs/{dest_url}");
                 found.push(entry(&file, &format!("/guide/{slug}"), &group, ""));

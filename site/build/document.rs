@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{
+    Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd,
+};
 
 use crate::book::{Book, Source};
 use crate::highlight::{escaped, highlighted};
@@ -60,7 +62,10 @@ pub(crate) fn render(book: &Book) -> Result<Vec<Document>, String> {
 
 /// The extensions of Markdown that the pages use.
 pub(crate) fn parser(markdown: &str) -> Parser<'_> {
-    Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH)
+    Parser::new_ext(
+        markdown,
+        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH,
+    )
 }
 
 struct Renderer<'a> {
@@ -75,11 +80,20 @@ struct Renderer<'a> {
     heading: Option<usize>,
     code: Option<(String, String)>,
     in_image: bool,
+    table: Table,
     /// Whether the links that are under way are shown as such.
     linked: Vec<bool>,
     /// What replaces which bytes of the Markdown.
     edits: Vec<(Range<usize>, String)>,
     document: Document,
+}
+
+/// The table that is under way.
+#[derive(Default)]
+struct Table {
+    alignments: Vec<Alignment>,
+    column: usize,
+    in_body: bool,
 }
 
 impl<'a> Renderer<'a> {
@@ -99,6 +113,7 @@ impl<'a> Renderer<'a> {
             heading: None,
             code: None,
             in_image: false,
+            table: Table::default(),
             linked: Vec::new(),
             edits: Vec::new(),
             document: Document {
@@ -154,18 +169,14 @@ impl<'a> Renderer<'a> {
                 }
             }
             Event::Start(Tag::Image { dest_url, .. }) => self.start_image(&dest_url, range),
-            Event::Start(Tag::Table(alignments)) => {
-                let label = self.last_title();
-                self.html(format!(
-                    "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"Table: {}\">",
-                    escaped(&label)
-                ));
-                self.events.push(Event::Start(Tag::Table(alignments)));
-            }
-            Event::End(TagEnd::Table) => {
-                self.events.push(event);
-                self.html("</div>");
-            }
+            Event::Start(Tag::Table(alignments)) => self.start_table(alignments),
+            Event::Start(Tag::TableHead) => self.html("<thead><tr>"),
+            Event::End(TagEnd::TableHead) => self.end_table_head(),
+            Event::Start(Tag::TableRow) => self.start_row(),
+            Event::End(TagEnd::TableRow) => self.html("</tr>\n"),
+            Event::Start(Tag::TableCell) => self.start_cell(),
+            Event::End(TagEnd::TableCell) => self.end_cell(),
+            Event::End(TagEnd::Table) => self.html("</tbody></table></div>\n"),
             event => {
                 let is_paragraph = event == Event::End(TagEnd::Paragraph);
                 if is_paragraph && self.document.lead.is_empty() {
@@ -186,7 +197,9 @@ impl<'a> Renderer<'a> {
             self.document.title = title;
             return;
         }
-        let id = self.links.id_of(&self.source.file, self.document.headings.len());
+        let id = self
+            .links
+            .id_of(&self.source.file, self.document.headings.len());
         let level = level as u8;
         let mut html = String::new();
         pulldown_cmark::html::push_html(&mut html, inner.into_iter());
@@ -218,6 +231,47 @@ impl<'a> Renderer<'a> {
             escaped(language),
             highlighted(language, &shown)
         ));
+    }
+
+    /// Cells say by a class how they are aligned: a policy need not allow inline styles for it.
+    fn start_table(&mut self, alignments: Vec<Alignment>) {
+        let label = escaped(&self.last_title());
+        self.html(format!(
+            "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"Table: {label}\"><table>"
+        ));
+        self.table = Table {
+            alignments,
+            ..Table::default()
+        };
+    }
+
+    fn end_table_head(&mut self) {
+        self.table.in_body = true;
+        self.html("</tr></thead><tbody>\n");
+    }
+
+    fn start_row(&mut self) {
+        self.table.column = 0;
+        self.html("<tr>");
+    }
+
+    fn start_cell(&mut self) {
+        let alignment = self.table.alignments.get(self.table.column);
+        let class = match alignment {
+            Some(Alignment::Right) => " class=\"right\"",
+            Some(Alignment::Center) => " class=\"center\"",
+            _ => "",
+        };
+        self.table.column += 1;
+        self.html(match self.table.in_body {
+            true => format!("<td{class}>"),
+            false => format!("<th scope=\"col\"{class}>"),
+        });
+    }
+
+    fn end_cell(&mut self) {
+        self.section().push(' ');
+        self.html(if self.table.in_body { "</td>" } else { "</th>" });
     }
 
     fn start_link(&mut self, to: &str, range: Range<usize>) {
@@ -270,9 +324,7 @@ impl<'a> Renderer<'a> {
             Event::Text(text) | Event::Code(text) if self.heading.is_none() => {
                 self.section().push_str(text);
             }
-            Event::SoftBreak
-            | Event::HardBreak
-            | Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell) => {
+            Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph | TagEnd::Item) => {
                 self.section().push(' ');
             }
             _ => {}
@@ -290,7 +342,10 @@ impl<'a> Renderer<'a> {
 
     fn last_title(&self) -> String {
         let heading = self.document.headings.last();
-        heading.map_or_else(|| self.document.title.clone(), |heading| heading.title.clone())
+        heading.map_or_else(
+            || self.document.title.clone(),
+            |heading| heading.title.clone(),
+        )
     }
 
     fn end_part(&mut self) {

@@ -42,13 +42,17 @@ impl Code {
     }
 
     fn pages(&mut self, book: &Book, pages: &[Document]) {
+        self.line(format_args!("/// All pages that are made of Markdown."));
         self.line(format_args!("pub static PAGES: &[Page] = &["));
         for (number, (source, page)) in book.sources.iter().zip(pages).enumerate() {
             self.line(format_args!(
                 "Page {{ url: {:?}, title: {:?}, about: {:?}, group: {:?}, file: {:?},",
                 source.url, page.title, source.about, source.group, source.file
             ));
-            self.line(format_args!("markdown: {},", included(&format!("{number}.md"))));
+            self.line(format_args!(
+                "markdown: {},",
+                included(&format!("{number}.md"))
+            ));
             self.line(format_args!("parts: &["));
             for (at, part) in page.parts.iter().enumerate() {
                 let html = included(&format!("{number}-{at}.html"));
@@ -65,11 +69,16 @@ impl Code {
         }
         self.line(format_args!("];"));
         for (name, file) in [("LLMS", "llms.txt"), ("LLMS_FULL", "llms-full.txt")] {
-            self.line(format_args!("pub static {name}: &str = {};", included(file)));
+            self.line(format_args!("/// `{file}`."));
+            self.line(format_args!(
+                "pub static {name}: &str = {};",
+                included(file)
+            ));
         }
     }
 
     fn sections(&mut self, pages: &[Document]) {
+        self.line(format_args!("/// All their sections, in the same order."));
         self.line(format_args!("pub static SECTIONS: &[Section] = &["));
         for (page, document) in pages.iter().enumerate() {
             for section in &document.sections {
@@ -86,7 +95,10 @@ impl Code {
     }
 
     fn index(&mut self, pages: &[Document]) {
-        self.line(format_args!("pub static TERMS: &[(&str, &[(u16, u16)])] = &["));
+        self.line(format_args!("/// All their words in order, each with the numbers of its sections and what it counts there."));
+        self.line(format_args!(
+            "pub static TERMS: &[(&str, &[(u16, u16)])] = &["
+        ));
         for (word, places) in index::index(pages) {
             self.line(format_args!("({word:?}, &{places:?}),"));
         }
@@ -104,7 +116,10 @@ impl Code {
             }
         }
         files.sort();
-        self.line(format_args!("pub static PICTURES: &[anabranch::Embedded] = &["));
+        self.line(format_args!("/// All pictures beside the pages."));
+        self.line(format_args!(
+            "pub static PICTURES: &[anabranch::Embedded] = &["
+        ));
         for file in &files {
             let path = root.join(file);
             self.line(format_args!(
@@ -113,6 +128,9 @@ impl Code {
             ));
         }
         self.line(format_args!("];"));
+        self.line(format_args!(
+            "/// Pictures of measurements that no page shows itself."
+        ));
         self.line(format_args!("pub static CHARTS: &[Picture] = &["));
         for file in files.iter().filter(|file| file.starts_with("benchmarks/")) {
             let url = picture::url(file);

@@ -30,7 +30,16 @@ const RUST: Language = Language {
 };
 
 const SHELL: Language = Language {
-    keywords: &["cargo", "cd", "curl", "createdb", "systemctl", "apt-get", "docker", "nginx"],
+    keywords: &[
+        "cargo",
+        "cd",
+        "curl",
+        "createdb",
+        "systemctl",
+        "apt-get",
+        "docker",
+        "nginx",
+    ],
     comment: "#",
     quotes: &['"', '\''],
     is_rust: false,
@@ -47,9 +56,24 @@ const TOML: Language = Language {
 
 const NGINX: Language = Language {
     keywords: &[
-        "server", "location", "upstream", "listen", "server_name", "proxy_pass", "proxy_set_header",
-        "proxy_http_version", "FROM", "RUN", "COPY", "WORKDIR", "ENV", "EXPOSE", "USER", "CMD",
-        "ENTRYPOINT", "AS",
+        "server",
+        "location",
+        "upstream",
+        "listen",
+        "server_name",
+        "proxy_pass",
+        "proxy_set_header",
+        "proxy_http_version",
+        "FROM",
+        "RUN",
+        "COPY",
+        "WORKDIR",
+        "ENV",
+        "EXPOSE",
+        "USER",
+        "CMD",
+        "ENTRYPOINT",
+        "AS",
     ],
     comment: "#",
     quotes: &['"', '\''],
@@ -108,7 +132,9 @@ fn token(language: &Language, rest: &str, before: char) -> (Option<&'static str>
     if rest.starts_with(language.comment) && (language.is_rust || before.is_whitespace()) {
         return (Some("c"), line.len());
     }
-    if language.is_rust && let Some(length) = raw_string(rest) {
+    if language.is_rust
+        && let Some(length) = raw_string(rest)
+    {
         return (Some("s"), length);
     }
     if language.is_rust && first == '\'' {

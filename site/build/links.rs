@@ -93,7 +93,9 @@ impl<'a> Links<'a> {
         if self.book.root.join(file).exists() {
             let is_chapter = file.starts_with("docs/") && file.ends_with(".md");
             return match is_chapter {
-                true => Err(format!("`{to}` is no chapter: docs/README.md does not list it")),
+                true => Err(format!(
+                    "`{to}` is no chapter: docs/README.md does not list it"
+                )),
                 false => Ok(Target::File),
             };
         }
@@ -133,7 +135,9 @@ fn ids(markdown: &str) -> Vec<String> {
                 }
             }
             Event::End(TagEnd::Heading(_)) => {
-                let Some(title) = heading.take() else { continue };
+                let Some(title) = heading.take() else {
+                    continue;
+                };
                 let id = id(&title);
                 let mut unique = id.clone();
                 let mut number = 0;

@@ -11,7 +11,10 @@ pub(crate) fn list(book: &Book, pages: &[Document]) -> String {
     let mut group = None;
     for (source, page) in book.sources.iter().zip(pages) {
         if source.url == "/" {
-            push(&mut text, format_args!("# {}\n\n> {}\n", page.title, page.lead));
+            push(
+                &mut text,
+                format_args!("# {}\n\n> {}\n", page.title, page.lead),
+            );
             continue;
         }
         if source.group.is_empty() {
@@ -23,10 +26,16 @@ pub(crate) fn list(book: &Book, pages: &[Document]) -> String {
         }
         push(
             &mut text,
-            format_args!("- [{}]({}.md): {}\n", page.title, source.url, source.about),
+            format_args!("- [{}]({}.md)", page.title, source.url),
         );
+        if !source.about.is_empty() {
+            push(&mut text, format_args!(": {}", source.about));
+        }
+        text.push('\n');
     }
-    text.push_str("\n## In one file\n\n- [Everything](/llms-full.txt): all of these, one after the other\n");
+    text.push_str(
+        "\n## In one file\n\n- [Everything](/llms-full.txt): all of these, one after the other\n",
+    );
     text
 }
 

@@ -31,7 +31,9 @@ fn png(chunks: &[u8]) -> Option<(u32, u32)> {
 fn svg(text: &str) -> Option<(u32, u32)> {
     let (_, rest) = text.split_once("viewBox=\"")?;
     let (numbers, _) = rest.split_once('"')?;
-    let mut numbers = numbers.split([' ', ',']).filter_map(|n| n.parse::<f64>().ok());
+    let mut numbers = numbers
+        .split([' ', ','])
+        .filter_map(|n| n.parse::<f64>().ok());
     let (width, height) = (numbers.nth(2)?, numbers.next()?);
     Some((width.ceil() as u32, height.ceil() as u32))
 }

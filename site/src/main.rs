@@ -1,10 +1,10 @@
 //! Serves the site on 127.0.0.1. The first argument or `PORT` chooses the port (0: any free one),
 //! `RUST_LOG` what is logged.
 
+use std::env;
 use std::io::{self, IsTerminal, Write};
 use std::net::Ipv4Addr;
 use std::process::ExitCode;
-use std::env;
 
 use tracing_subscriber::EnvFilter;
 

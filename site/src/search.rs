@@ -101,15 +101,21 @@ type Places = &'static [(u16, u16)];
 /// The words of the index that a word of a query stands for, with what they are worth.
 fn matching(word: &str) -> Vec<(&'static str, u32, Places)> {
     let first = TERMS.partition_point(|&(term, _)| term < word);
-    let beginning = TERMS[first..].iter().take_while(|(term, _)| term.starts_with(word));
+    let beginning = TERMS[first..]
+        .iter()
+        .take_while(|(term, _)| term.starts_with(word));
     let found: Vec<_> = beginning
         .map(|&(term, places)| (term, if term == word { 100 } else { BEGINNING }, places))
         .collect();
     if !found.is_empty() {
         return found;
     }
-    let similar = TERMS.iter().filter(|(term, _)| query::differ_in_one_letter(word, term));
-    similar.map(|&(term, places)| (term, SIMILAR, places)).collect()
+    let similar = TERMS
+        .iter()
+        .filter(|(term, _)| query::differ_in_one_letter(word, term));
+    similar
+        .map(|&(term, places)| (term, SIMILAR, places))
+        .collect()
 }
 
 /// What was found, as Markdown.
@@ -137,7 +143,11 @@ pub fn markdown(query: &Query) -> String {
         let pieces = snippet(section.text, &hit.terms);
         let pieces: String = pieces.iter().map(|piece| &*piece.text).collect();
         // Into a String nothing fails to be written.
-        let _ = write!(text, "\n- [{title}]({}{anchor}): {pieces}", page.markdown_url());
+        let _ = write!(
+            text,
+            "\n- [{title}]({}{anchor}): {pieces}",
+            page.markdown_url()
+        );
     }
     text.push('\n');
     text

@@ -32,17 +32,17 @@ pub const MOST: usize = 200;
 
 /// The level of the water.
 pub const LEVEL: Gate = Gate::new("level", "Water level");
-/// The next ferries.
-pub const FERRIES: Gate = Gate::new("ferries", "Ferries");
-/// The weather.
-pub const WEATHER: Gate = Gate::new("weather", "Weather");
 /// What happened today.
 pub const LOG: Gate = Gate::new("log", "Harbour log");
 /// The last thing that happened, inside of [`LOG`].
 pub const ENTRY: Gate = Gate::new("entry", "Latest entry");
+/// The next ferries.
+pub const FERRIES: Gate = Gate::new("ferries", "Ferries");
+/// The weather.
+pub const WEATHER: Gate = Gate::new("weather", "Weather");
 
 /// The gates of the page, in the order in which the page has them.
-pub const GATES: [Gate; 5] = [LEVEL, FERRIES, WEATHER, LOG, ENTRY];
+pub const GATES: [Gate; 5] = [LEVEL, LOG, ENTRY, FERRIES, WEATHER];
 
 /// The page for whoever reads Markdown.
 pub const MARKDOWN: &str = "# Watch it stream

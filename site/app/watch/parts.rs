@@ -6,16 +6,18 @@ use crate::app::href;
 use crate::watch::{ENTRY, FERRIES, Gate, LEVEL, LOG, PATIENCE, Visit, WEATHER};
 
 /// Metres above chart datum, every two hours.
-const LEVELS: [f32; 13] = [1.2, 0.7, 0.9, 1.8, 3.0, 3.9, 4.1, 3.4, 2.2, 1.1, 0.6, 1.0, 2.0];
+const LEVELS: [f32; 13] = [
+    1.2, 0.7, 0.9, 1.8, 3.0, 3.9, 4.1, 3.4, 2.2, 1.1, 0.6, 1.0, 2.0,
+];
 
 /// The frames of all parts, with loading views in them.
 pub(super) fn parts(visit: &Visit) -> Markup {
     html! {
         div.cards {
-            (card(LEVEL, "tall", &html! { (block(visit, LEVEL, level())) }))
+            (card(LEVEL, "tall", &html! { (block(visit, LEVEL, |_| level())) }))
+            (card(LOG, "tall", &html! { (block(visit, LOG, log)) }))
             (card(FERRIES, "", &ferries_table(visit)))
-            (card(WEATHER, "", &html! { (block(visit, WEATHER, weather())) }))
-            (card(LOG, "tall", &html! { (block(visit, LOG, log(visit))) }))
+            (card(WEATHER, "", &html! { (block(visit, WEATHER, |_| weather())) }))
         }
     }
 }
@@ -25,18 +27,19 @@ fn card(gate: Gate, class: &str, content: &Markup) -> Markup {
 }
 
 /// A part that is a block of its own.
-fn block(visit: &Visit, gate: Gate, content: Markup) -> Boundary {
+fn block(visit: &Visit, gate: Gate, content: fn(&Visit) -> Markup) -> Boundary {
     behind(visit, gate, content)
         .loading(move || html! { p.loading { "Waits for its gate" } })
         .error(|error| html! { p.failed data-error=(error.id()) { (sorry(error)) } })
 }
 
 /// A part that is there when its gate is open.
-fn behind(visit: &Visit, gate: Gate, content: Markup) -> Boundary {
+fn behind(visit: &Visit, gate: Gate, content: fn(&Visit) -> Markup) -> Boundary {
     let visit = visit.clone();
     let part = async move {
         visit.pass(&gate).await;
-        Ok(content)
+        // Here, so that a boundary in it belongs to this part.
+        Ok(content(&visit))
     };
     boundary(part).name(gate.name).deadline(PATIENCE)
 }
@@ -54,7 +57,10 @@ fn sorry(error: &Error) -> Markup {
 
 fn level() -> Markup {
     let points = LEVELS.iter().zip(0u8..);
-    let points = points.map(|(level, at)| format!("{},{:.0}", u32::from(at) * 20, 80.0 - level * 16.0));
+    let points = points.map(|(level, at)| {
+        let (x, y) = (u32::from(at) * 20, 80.0 - level * 16.0);
+        format!("{x},{y:.0}")
+    });
     let points: Vec<_> = points.collect();
     html! {
         div #(LEVEL.name) .level {
@@ -67,11 +73,7 @@ fn level() -> Markup {
 }
 
 fn ferries_table(visit: &Visit) -> Markup {
-    let rows = html! {
-        tr #(FERRIES.name) { th scope="row" { "Amelia" } td { "14:05" } td { "on time" } }
-        tr { th scope="row" { "Grace" } td { "14:40" } td { "10 minutes late" } }
-    };
-    let rows = behind(visit, FERRIES, rows)
+    let rows = behind(visit, FERRIES, |_| ferries())
         .loading(|| html! {
             tr { td.loading colspan="3" { "Waits for its gate" } }
             tr aria-hidden="true" { td colspan="3" { "\u{a0}" } }
@@ -86,6 +88,13 @@ fn ferries_table(visit: &Visit) -> Markup {
     }
 }
 
+fn ferries() -> Markup {
+    html! {
+        tr #(FERRIES.name) { th scope="row" { "Amelia" } td { "14:05" } td { "on time" } }
+        tr { th scope="row" { "Grace" } td { "14:40" } td { "10 minutes late" } }
+    }
+}
+
 fn weather() -> Markup {
     html! {
         p #(WEATHER.name) { strong { "16 °C" } ", wind from the south-west, 4 Beaufort. Rain from six." }
@@ -97,7 +106,7 @@ fn log(visit: &Visit) -> Markup {
     html! {
         div #(LOG.name) {
             p { "Three arrivals, two departures, one seal on the slipway." }
-            (block(visit, ENTRY, entry()))
+            (block(visit, ENTRY, |_| entry()))
         }
     }
 }

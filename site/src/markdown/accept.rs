@@ -19,7 +19,12 @@ use axum::http::{HeaderMap, header};
 pub fn prefers_markdown(headers: &HeaderMap) -> bool {
     let values = headers.get_all(header::ACCEPT).iter();
     let values: Vec<_> = values.filter_map(|value| value.to_str().ok()).collect();
-    let ranges = || values.iter().flat_map(|value| value.split(',')).map(Range::parse);
+    let ranges = || {
+        values
+            .iter()
+            .flat_map(|value| value.split(','))
+            .map(Range::parse)
+    };
     let weight = |names: &[&str]| {
         // The most specific range decides, whatever its weight.
         names.iter().find_map(|name| {
@@ -47,7 +52,9 @@ impl<'a> Range<'a> {
         let name = parts.next().unwrap_or_default();
         let weight = parts.find_map(|part| {
             let (name, value) = part.split_once('=')?;
-            name.trim().eq_ignore_ascii_case("q").then(|| weight(value.trim()))
+            name.trim()
+                .eq_ignore_ascii_case("q")
+                .then(|| weight(value.trim()))
         });
         Self {
             name,

@@ -63,7 +63,8 @@ pub(super) fn differ_in_one_letter(a: &str, b: &str) -> bool {
     let (a, b) = (&a[same..], &b[same..]);
     let rest = |letters: &'_ [char], from: usize| letters.get(from..).map(<[char]>::to_vec);
     let exchanged = rest(a, 1) == rest(b, 1);
-    let added = rest(a, 1).is_some_and(|rest| rest == b) || rest(b, 1).is_some_and(|rest| rest == a);
+    let added =
+        rest(a, 1).is_some_and(|rest| rest == b) || rest(b, 1).is_some_and(|rest| rest == a);
     let swapped = a.len() > 1 && b.len() > 1 && (a[0], a[1]) == (b[1], b[0]) && a[2..] == b[2..];
     exchanged || added || swapped
 }

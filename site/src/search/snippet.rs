@@ -25,7 +25,9 @@ pub fn snippet(text: &str, terms: &[&str]) -> Vec<Piece> {
         .map(|(at, word, term)| (at, at + word.len(), term))
         .collect();
     let distinct_from = |from: usize| {
-        let near = found.iter().filter(|&&(at, end, _)| at >= from && end <= from + LENGTH - BEFORE);
+        let near = found
+            .iter()
+            .filter(|&&(at, end, _)| at >= from && end <= from + LENGTH - BEFORE);
         let mut terms: Vec<_> = near.map(|(_, _, term)| term).collect();
         terms.sort();
         terms.dedup();
@@ -80,7 +82,11 @@ mod tests {
 
     #[test]
     fn a_snippet_is_about_what_was_found() {
-        let text = format!("{} One Boundary streams. {}", "before ".repeat(40), "after ".repeat(60));
+        let text = format!(
+            "{} One Boundary streams. {}",
+            "before ".repeat(40),
+            "after ".repeat(60)
+        );
         let pieces = snippet(&text, &["boundary", "stream"]);
         let found: Vec<_> = pieces.iter().filter(|piece| piece.is_found).collect();
         assert_eq!(found[0].text, "Boundary");

@@ -7,7 +7,9 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = (usize, &str, String)> {
     std::iter::from_fn(move || {
         let from = rest + text[rest..].find(char::is_alphanumeric)?;
         let run = &text[from..];
-        let length = run.find(|c: char| !c.is_alphanumeric()).unwrap_or(run.len());
+        let length = run
+            .find(|c: char| !c.is_alphanumeric())
+            .unwrap_or(run.len());
         rest = from + length;
         let word = &text[from..rest];
         Some((from, word, stem(&word.to_lowercase())))

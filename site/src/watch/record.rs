@@ -40,7 +40,9 @@ pub async fn record(State(visits): State<Visits>, mut request: Request, next: Ne
 /// open.
 fn is_in_pieces(request: &Request) -> bool {
     let agent = request.headers().get(header::USER_AGENT);
-    let is_bot = agent.and_then(|agent| agent.to_str().ok()).is_some_and(is_bot);
+    let is_bot = agent
+        .and_then(|agent| agent.to_str().ok())
+        .is_some_and(is_bot);
     request.method() == Method::GET && request.version() > Version::HTTP_10 && !is_bot
 }
 

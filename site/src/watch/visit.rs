@@ -120,7 +120,9 @@ impl Visit {
                 state.quiet += 1;
                 return;
             }
-            let parts = GATES.iter().filter(|gate| text.contains(&format!("id=\"{}\"", gate.name)));
+            let parts = GATES
+                .iter()
+                .filter(|gate| text.contains(&format!("id=\"{}\"", gate.name)));
             state.entries.push(Entry {
                 at: self.inner.began.elapsed(),
                 bytes: frame.len(),

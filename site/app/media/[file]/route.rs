@@ -12,6 +12,8 @@ use crate::guide::PICTURES;
 pub async fn get(request: axum::extract::Request) -> RouteResult<Response> {
     static FILES: LazyLock<Public> = LazyLock::new(|| Public::embedded(PICTURES));
     let path = request.uri().path().to_owned();
-    let found = FILES.answer(request.method(), &path, request.headers()).await;
+    let found = FILES
+        .answer(request.method(), &path, request.headers())
+        .await;
     Ok(found.or_not_found()?)
 }
