@@ -6,10 +6,10 @@ use pulldown_cmark::{
     Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd,
 };
 
-use crate::book::{Book, Source};
-use crate::highlight::{escaped, highlighted};
-use crate::links::{Links, Problem, Target};
-use crate::picture;
+use super::book::{Book, Source};
+use super::highlight::{escaped, highlighted};
+use super::links::{Links, Problem, Target};
+use super::picture;
 
 /// A page, as it is written to the folder of the build.
 pub(crate) struct Document {

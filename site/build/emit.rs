@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::{fs, io};
 
-use crate::book::Book;
-use crate::document::Document;
-use crate::{index, llms, picture};
+use super::book::Book;
+use super::document::Document;
+use super::{index, llms, picture};
 
 /// Folders whose pictures are on the site.
 const PICTURES: [&str; 2] = ["docs", "benchmarks"];

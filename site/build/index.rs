@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::Document;
-use crate::words::words;
+use super::document::Document;
+use super::words::words;
 
 /// What a word counts in the title of a page, for the page's first section.
 const TITLE: f64 = 24.0;

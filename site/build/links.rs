@@ -5,8 +5,8 @@ use std::fmt;
 
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
-use crate::book::{Book, Source};
-use crate::document::parser;
+use super::book::{Book, Source};
+use super::document::parser;
 
 /// The ids of all headings of all pages.
 pub(crate) struct Links<'a> {

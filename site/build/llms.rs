@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::book::{Book, Source};
-use crate::document::Document;
+use super::book::{Book, Source};
+use super::document::Document;
 
 /// `llms.txt`: what this is, and each page with its address as Markdown.
 pub(crate) fn list(book: &Book, pages: &[Document]) -> String {

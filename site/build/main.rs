@@ -13,10 +13,10 @@
 //! * `index`: which words stand in which sections; `words`: what a word is, for the search too
 //! * `llms`: the site as text; `emit`: what is written to the folder of the build
 
-mod book;
-mod document;
+pub(crate) mod book;
+pub(crate) mod document;
 mod emit;
-mod highlight;
+pub(crate) mod highlight;
 mod index;
 mod links;
 mod llms;
