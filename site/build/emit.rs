@@ -26,7 +26,7 @@ pub(crate) fn write(out: &Path, book: &Book, pages: &[Document]) -> io::Result<(
     }
     code.pages(book, pages);
     code.sections(pages);
-    code.index(pages);
+    code.index(book, pages);
     code.pictures(&book.root, pages)?;
     fs::write(out.join("guide.rs"), code.0)
 }
@@ -94,12 +94,12 @@ impl Code {
         self.line(format_args!("];"));
     }
 
-    fn index(&mut self, pages: &[Document]) {
+    fn index(&mut self, book: &Book, pages: &[Document]) {
         self.line(format_args!("/// All their words in order, each with the numbers of its sections and what it counts there."));
         self.line(format_args!(
             "pub static TERMS: &[(&str, &[(u16, u16)])] = &["
         ));
-        for (word, places) in index::index(pages) {
+        for (word, places) in index::index(book, pages) {
             self.line(format_args!("({word:?}, &{places:?}),"));
         }
         self.line(format_args!("];"));

@@ -1,8 +1,9 @@
 //! Which words stand in which sections, and how much each counts there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::document::Document;
+use super::book::Book;
+use super::document::{Document, Section};
 use super::words::words;
 
 /// What a word counts in the title of a page, for the page's first section.
@@ -16,12 +17,15 @@ const TEXT: f64 = 5.0;
 /// For each word the sections that have it, by their numbers over all pages, with a score.
 pub(crate) type Index = BTreeMap<String, Vec<(usize, u16)>>;
 
-pub(crate) fn index(pages: &[Document]) -> Index {
+pub(crate) fn index(book: &Book, pages: &[Document]) -> Index {
     let mut weights: BTreeMap<String, BTreeMap<usize, f64>> = BTreeMap::new();
     let mut number = 0;
-    for page in pages {
+    for (source, page) in book.sources.iter().zip(pages) {
+        // An address may have a name that the title has not, such as `csp`.
+        let name = source.url.rsplit('/').next().unwrap_or_default();
+        let title = format!("{} {name}", page.title);
         for section in &page.sections {
-            for (word, weight) in of_section(page, &section.id, &section.title, &section.text) {
+            for (word, weight) in of_section(&title, section) {
                 *weights.entry(word).or_default().entry(number).or_default() += weight;
             }
             number += 1;
@@ -42,18 +46,26 @@ pub(crate) fn index(pages: &[Document]) -> Index {
         .collect()
 }
 
-fn of_section(page: &Document, id: &str, title: &str, text: &str) -> BTreeMap<String, f64> {
+fn of_section(page_title: &str, section: &Section) -> BTreeMap<String, f64> {
     let mut counts: BTreeMap<String, f64> = BTreeMap::new();
-    for (_, _, word) in words(text) {
+    for (_, _, word) in words(&section.text) {
         *counts.entry(word).or_default() += 1.0;
     }
     // The second mention counts less than the first.
     for weight in counts.values_mut() {
         *weight = TEXT * *weight / (*weight + 2.0);
     }
-    let in_title = if id.is_empty() { TITLE } else { TITLE_BELOW };
-    for (text, weight) in [(title, HEADING), (&*page.title, in_title)] {
-        for (_, _, word) in words(text) {
+    let in_title = if section.id.is_empty() {
+        TITLE
+    } else {
+        TITLE_BELOW
+    };
+    for (text, weight) in [(&*section.title, HEADING), (page_title, in_title)] {
+        // Once, however often a title repeats itself.
+        for word in words(text)
+            .map(|(_, _, word)| word)
+            .collect::<BTreeSet<_>>()
+        {
             *counts.entry(word).or_default() += weight;
         }
     }

@@ -33,6 +33,7 @@ pub async fn record(State(visits): State<Visits>, mut request: Request, next: Ne
     };
     request.extensions_mut().insert(begun.visit().clone());
     let response = next.run(request).await;
+    let begun = Some(begun);
     response.map(|body| Body::new(Recorded { body, begun }))
 }
 
@@ -46,10 +47,11 @@ fn is_in_pieces(request: &Request) -> bool {
     request.method() == Method::GET && request.version() > Version::HTTP_10 && !is_bot
 }
 
-/// The body of the page. The visit ends when it is dropped.
+/// The body of the page.
 struct Recorded {
     body: Body,
-    begun: Begun,
+    /// The visit, which ends with the last frame, or when this is dropped.
+    begun: Option<Begun>,
 }
 
 impl HttpBody for Recorded {
@@ -61,10 +63,14 @@ impl HttpBody for Recorded {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<http_body::Frame<Bytes>, Error>>> {
         let frame = Pin::new(&mut self.body).poll_frame(context);
-        if let Poll::Ready(Some(Ok(frame))) = &frame
-            && let Some(bytes) = frame.data_ref()
-        {
-            self.begun.visit().left(bytes);
+        match &frame {
+            Poll::Ready(Some(Ok(frame))) => {
+                if let (Some(begun), Some(bytes)) = (&self.begun, frame.data_ref()) {
+                    begun.visit().left(bytes);
+                }
+            }
+            Poll::Ready(_) => self.begun = None,
+            Poll::Pending => {}
         }
         frame
     }

@@ -25,7 +25,7 @@ fn each_gate_paints_its_part_in_the_order_of_the_visitor() {
         let desktop = Chromium::shared(swap).unwrap().page().viewport(1300, 1400);
         let page = site.open_in(desktop, "/watch").unwrap();
         for gate in GATES.iter().filter(|gate| gate.name != "entry") {
-            page.shows_loading(gate.name);
+            page.painted(&format!("loading {}", gate.name)).while_open();
         }
         for (number, gate) in order.iter().enumerate() {
             click(&page, gate);
@@ -79,7 +79,7 @@ fn a_search_shows_its_form_before_what_it_finds() {
             "streaming"
         );
         page.release("found");
-        page.painted("found").after("shell");
+        page.painted("found").after("loading found");
         page.final_dom_equals_whole_mode();
         page.no_console_errors();
     }
