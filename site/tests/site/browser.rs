@@ -60,7 +60,7 @@ fn without_scripts_the_gates_open_as_well() {
     let page = site.open_in(page, "/watch").unwrap();
     for gate in ["log", "ferries"] {
         click(&page, gate);
-        page.wait_for(&format!("!!document.getElementById('{gate}')"))
+        page.wait_for(&format!("document.getElementById('{gate}')"))
             .unwrap();
     }
     assert_eq!(label(&page, "ferries"), "Arrived");
@@ -136,8 +136,9 @@ fn the_lists_open_without_a_script_and_code_can_be_copied() {
 }
 
 fn click(page: &Page, gate: &str) {
-    let click = format!("document.querySelector('[data-gate={gate}] button').click()");
-    page.eval(&click).unwrap();
+    let button = format!("document.querySelector('[data-gate={gate}] button')");
+    page.wait_for(&format!("{button} !== null")).unwrap();
+    page.eval(&format!("{button}.click()")).unwrap();
 }
 
 /// What is to be read on the button of a gate.
