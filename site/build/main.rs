@@ -34,7 +34,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(problems) => {
             for problem in problems.lines() {
-                println!("cargo::error={problem}");
+                tell(format_args!("error={problem}"));
             }
             ExitCode::FAILURE
         }
@@ -48,9 +48,15 @@ fn generate() -> Result<(), String> {
     let out = folder("OUT_DIR")?;
     let book = book::Book::read(root)?;
     for file in book.inputs() {
-        println!("cargo::rerun-if-changed={}", file.display());
+        tell(format_args!("rerun-if-changed={}", file.display()));
     }
     let pages = document::render(&book)?;
     let because = |error: io::Error| format!("{}: {error}", out.display());
     emit::write(&out, &book, &pages).map_err(because)
+}
+
+/// Cargo reads what a build script prints.
+#[expect(clippy::print_stdout, reason = "cargo reads it there")]
+fn tell(what: std::fmt::Arguments<'_>) {
+    println!("cargo::{what}");
 }
