@@ -81,6 +81,8 @@ struct Renderer<'a> {
     code: Option<(String, String)>,
     in_image: bool,
     table: Table,
+    /// How many there were so far: two under one heading need different labels.
+    tables: usize,
     /// Whether the links that are under way are shown as such.
     linked: Vec<bool>,
     /// What replaces which bytes of the Markdown.
@@ -114,6 +116,7 @@ impl<'a> Renderer<'a> {
             code: None,
             in_image: false,
             table: Table::default(),
+            tables: 0,
             linked: Vec::new(),
             edits: Vec::new(),
             document: Document {
@@ -235,9 +238,10 @@ impl<'a> Renderer<'a> {
 
     /// Cells say by a class how they are aligned: a policy need not allow inline styles for it.
     fn start_table(&mut self, alignments: Vec<Alignment>) {
-        let label = escaped(&self.last_title());
+        self.tables += 1;
+        let label = format!("Table {}: {}", self.tables, escaped(&self.last_title()));
         self.html(format!(
-            "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"Table: {label}\"><table>"
+            "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"{label}\"><table>"
         ));
         self.table = Table {
             alignments,
@@ -271,6 +275,14 @@ impl<'a> Renderer<'a> {
 
     fn end_cell(&mut self) {
         self.section().push(' ');
+        let is_empty =
+            matches!(self.events.last(), Some(Event::InlineHtml(tag)) if tag.starts_with("<th"));
+        if is_empty {
+            // Nothing heads a column by nothing.
+            self.events.pop();
+            self.html("<td></td>");
+            return;
+        }
         self.html(if self.table.in_body { "</td>" } else { "</th>" });
     }
 
