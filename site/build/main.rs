@@ -9,7 +9,7 @@
 //! * `book`: which files are pages, in which order, and where
 //! * `document`: from the Markdown of a page to HTML, headings, and sections to be searched
 //! * `links`: where a link leads; what leads nowhere fails the build, with file and line
-//! * `highlight`: colours for code; `picture`: the size of an image
+//! * `highlight`: colours for code; `table`: tags of tables; `picture`: the size of an image
 //! * `index`: which words stand in which sections; `words`: what a word is, for the search too
 //! * `llms`: the site as text; `emit`: what is written to the folder of the build
 
@@ -21,6 +21,7 @@ mod index;
 mod links;
 mod llms;
 mod picture;
+mod table;
 #[path = "../src/search/words.rs"]
 mod words;
 

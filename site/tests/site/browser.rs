@@ -119,7 +119,7 @@ fn the_lists_open_without_a_script_and_code_can_be_copied() {
         .open_in(chromium.page().viewport(390, 844), "/guide/csp")
         .unwrap();
     page.wait_loaded().unwrap();
-    let shown = "document.querySelector('#pages').checkVisibility()";
+    let shown = "document.querySelector('#pages')?.checkVisibility()";
     assert_eq!(page.eval(shown).unwrap(), false);
     page.eval("document.querySelector('[popovertarget=pages]').click()")
         .unwrap();
