@@ -2,14 +2,13 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{
-    Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd,
-};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::book::{Book, Source};
 use super::highlight::{escaped, highlighted};
 use super::links::{Links, Problem, Target};
 use super::picture;
+use super::table::Table;
 
 /// A page, as it is written to the folder of the build.
 pub(crate) struct Document {
@@ -88,14 +87,6 @@ struct Renderer<'a> {
     document: Document,
 }
 
-/// The table that is under way.
-#[derive(Default)]
-struct Table {
-    alignments: Vec<Alignment>,
-    column: usize,
-    in_body: bool,
-}
-
 impl<'a> Renderer<'a> {
     fn new(
         book: &'a Book,
@@ -169,12 +160,24 @@ impl<'a> Renderer<'a> {
                 }
             }
             Event::Start(Tag::Image { dest_url, .. }) => self.start_image(&dest_url, range),
-            Event::Start(Tag::Table(alignments)) => self.start_table(alignments),
+            Event::Start(Tag::Table(alignments)) => {
+                let html = self.table.start(alignments, &self.last_title());
+                self.html(html);
+            }
             Event::Start(Tag::TableHead) => self.html("<thead><tr>"),
-            Event::End(TagEnd::TableHead) => self.end_table_head(),
-            Event::Start(Tag::TableRow) => self.start_row(),
+            Event::End(TagEnd::TableHead) => {
+                let html = self.table.end_head();
+                self.html(html);
+            }
+            Event::Start(Tag::TableRow) => {
+                let html = self.table.start_row();
+                self.html(html);
+            }
             Event::End(TagEnd::TableRow) => self.html("</tr>\n"),
-            Event::Start(Tag::TableCell) => self.start_cell(),
+            Event::Start(Tag::TableCell) => {
+                let html = self.table.start_cell();
+                self.html(html);
+            }
             Event::End(TagEnd::TableCell) => self.end_cell(),
             Event::End(TagEnd::Table) => self.html("</tbody></table></div>\n"),
             event => {
@@ -233,45 +236,15 @@ impl<'a> Renderer<'a> {
         ));
     }
 
-    /// Cells say by a class how they are aligned: a policy need not allow inline styles for it.
-    fn start_table(&mut self, alignments: Vec<Alignment>) {
-        let label = escaped(&self.last_title());
-        self.html(format!(
-            "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"Table: {label}\"><table>"
-        ));
-        self.table = Table {
-            alignments,
-            ..Table::default()
-        };
-    }
-
-    fn end_table_head(&mut self) {
-        self.table.in_body = true;
-        self.html("</tr></thead><tbody>\n");
-    }
-
-    fn start_row(&mut self) {
-        self.table.column = 0;
-        self.html("<tr>");
-    }
-
-    fn start_cell(&mut self) {
-        let alignment = self.table.alignments.get(self.table.column);
-        let class = match alignment {
-            Some(Alignment::Right) => " class=\"right\"",
-            Some(Alignment::Center) => " class=\"center\"",
-            _ => "",
-        };
-        self.table.column += 1;
-        self.html(match self.table.in_body {
-            true => format!("<td{class}>"),
-            false => format!("<th scope=\"col\"{class}>"),
-        });
-    }
-
     fn end_cell(&mut self) {
         self.section().push(' ');
-        self.html(if self.table.in_body { "</td>" } else { "</th>" });
+        let is_empty =
+            matches!(self.events.last(), Some(Event::InlineHtml(tag)) if tag.starts_with("<t"));
+        if is_empty {
+            self.events.pop();
+        }
+        let html = self.table.end_cell(is_empty);
+        self.html(html);
     }
 
     fn start_link(&mut self, to: &str, range: Range<usize>) {

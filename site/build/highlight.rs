@@ -164,13 +164,13 @@ fn name(language: &Language, rest: &str, before: char) -> (Option<&'static str>,
     let is_name = |c: char| c.is_alphanumeric() || c == '_' || dashes && c == '-';
     let length = until(rest, |c| !is_name(c));
     let (word, after) = rest.split_at(length);
+    let is_type = language.is_rust && word.starts_with(char::is_uppercase);
+    let is_key = language.has_keys && after.trim_start().starts_with('=');
     let class = if language.keywords.contains(&word) && (language.is_rust || before != '.') {
         Some("k")
     } else if language.is_rust && after.starts_with('!') && !after.starts_with("!=") {
         Some("m")
-    } else if language.is_rust && word.starts_with(char::is_uppercase) {
-        Some("t")
-    } else if language.has_keys && after.trim_start().starts_with('=') {
+    } else if is_type || is_key {
         Some("t")
     } else {
         None

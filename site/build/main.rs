@@ -9,7 +9,7 @@
 //! * `book`: which files are pages, in which order, and where
 //! * `document`: from the Markdown of a page to HTML, headings, and sections to be searched
 //! * `links`: where a link leads; what leads nowhere fails the build, with file and line
-//! * `highlight`: colours for code; `picture`: the size of an image
+//! * `highlight`: colours for code; `table`: tags of tables; `picture`: the size of an image
 //! * `index`: which words stand in which sections; `words`: what a word is, for the search too
 //! * `llms`: the site as text; `emit`: what is written to the folder of the build
 
@@ -21,6 +21,7 @@ mod index;
 mod links;
 mod llms;
 mod picture;
+mod table;
 #[path = "../src/search/words.rs"]
 mod words;
 
@@ -34,7 +35,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(problems) => {
             for problem in problems.lines() {
-                println!("cargo::error={problem}");
+                tell(format_args!("error={problem}"));
             }
             ExitCode::FAILURE
         }
@@ -48,9 +49,15 @@ fn generate() -> Result<(), String> {
     let out = folder("OUT_DIR")?;
     let book = book::Book::read(root)?;
     for file in book.inputs() {
-        println!("cargo::rerun-if-changed={}", file.display());
+        tell(format_args!("rerun-if-changed={}", file.display()));
     }
     let pages = document::render(&book)?;
     let because = |error: io::Error| format!("{}: {error}", out.display());
     emit::write(&out, &book, &pages).map_err(because)
+}
+
+/// Cargo reads what a build script prints.
+#[expect(clippy::print_stdout, reason = "cargo reads it there")]
+fn tell(what: std::fmt::Arguments<'_>) {
+    println!("cargo::{what}");
 }

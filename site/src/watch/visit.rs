@@ -105,12 +105,6 @@ impl Visit {
         state.entries.get(number).cloned()
     }
 
-    /// When the response ended, if it has: what was the last thing that left.
-    #[must_use]
-    pub fn frames(&self) -> usize {
-        self.inner.state.borrow().entries.len()
-    }
-
     /// Records a frame.
     pub(super) fn left(&self, frame: &[u8]) {
         let text = String::from_utf8_lossy(frame);

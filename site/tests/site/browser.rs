@@ -119,7 +119,7 @@ fn the_lists_open_without_a_script_and_code_can_be_copied() {
         .open_in(chromium.page().viewport(390, 844), "/guide/csp")
         .unwrap();
     page.wait_loaded().unwrap();
-    let shown = "document.querySelector('#pages').checkVisibility()";
+    let shown = "document.querySelector('#pages')?.checkVisibility()";
     assert_eq!(page.eval(shown).unwrap(), false);
     page.eval("document.querySelector('[popovertarget=pages]').click()")
         .unwrap();
@@ -132,7 +132,7 @@ fn the_lists_open_without_a_script_and_code_can_be_copied() {
     let wide = site
         .open_in(chromium.page().viewport(1400, 900), "/guide/csp")
         .unwrap();
-    assert_eq!(wide.eval(shown).unwrap(), true);
+    wide.wait_for(shown).unwrap();
 }
 
 fn click(page: &Page, gate: &str) {
