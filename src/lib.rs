@@ -13,6 +13,9 @@ pub use anabranch_html::csp;
 pub use anabranch_html::script::{BRIDGE, ScriptMode, TRIGGER};
 #[cfg(feature = "inspector")]
 pub use anabranch_inspector::Inspector;
+/// What the handlers of an `app/` tree take and answer, as an OpenAPI document.
+#[cfg(feature = "openapi")]
+pub use anabranch_openapi as openapi;
 /// The `app/` tree: the module that its files use, and the macro that brings in the code
 /// generated from it.
 pub use anabranch_router::app;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 /// Which of our crates each of them may use. Imports run downward only.
-const LAYERS: [(&str, &[&str]); 10] = [
+const LAYERS: [(&str, &[&str]); 11] = [
     ("router/codegen", &[]),
     ("cli", &["router/codegen"]),
     ("html", &[]),
@@ -19,12 +19,14 @@ const LAYERS: [(&str, &[&str]); 10] = [
     ("router", &["engine", "boundaries", "html"]),
     ("server", &["engine", "boundaries", "html"]),
     ("inspector", &["engine", "html"]),
+    ("openapi", &["router", "server", "engine"]),
     (
         ".",
         &[
             "router",
             "server",
             "inspector",
+            "openapi",
             "fragments",
             "engine",
             "boundaries",

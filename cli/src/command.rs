@@ -8,6 +8,8 @@ use clap::{Parser, Subcommand};
 
 use crate::check::Check;
 #[cfg(unix)]
+use crate::client::Client;
+#[cfg(unix)]
 use crate::dev::Dev;
 use crate::doctor::Doctor;
 use crate::error::Result;
@@ -43,6 +45,8 @@ enum Command {
     Dev(Dev),
     Routes(Routes),
     Check(Check),
+    #[cfg(unix)]
+    Client(Client),
     Doctor(Doctor),
     Build(Build),
 }
@@ -56,6 +60,8 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Dev(dev) => dev.run(),
         Command::Routes(routes) => routes.run(),
         Command::Check(check) => check.run(),
+        #[cfg(unix)]
+        Command::Client(client) => client.run(),
         Command::Doctor(doctor) => doctor.run(),
         Command::Build(build) => build.run(),
     }

@@ -27,7 +27,7 @@
 //! - `keys`, `quit`, `browser`: the person in front of it.
 
 mod browser;
-mod build;
+pub(crate) mod build;
 mod document;
 mod events;
 mod exchange;
@@ -36,7 +36,7 @@ mod hub;
 mod keys;
 mod message;
 mod policy;
-mod process;
+pub(crate) mod process;
 mod proxy;
 mod quit;
 mod script;

@@ -6,11 +6,14 @@
 //! - `new`: writes the files of the folder `template`.
 //! - `dev`: watches, builds, restarts, reloads.
 //! - `routes`, `check`: what the files of an app stand for, and what is wrong with them.
+//! - `client`: a typed client for the handlers of an app.
 //! - `doctor`: measures whether pages stream from where they are to here.
 //! - `release`: builds one binary to deploy.
 //! - `terminal`, `error`: what is said.
 
 mod check;
+#[cfg(unix)]
+mod client;
 mod command;
 #[cfg(unix)]
 mod dev;

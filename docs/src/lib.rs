@@ -12,6 +12,9 @@ pub mod conventions {}
 #[doc = include_str!("../boundaries.md")]
 pub mod boundaries {}
 
+#[doc = include_str!("../client.md")]
+pub mod client {}
+
 #[doc = include_str!("../fragments.md")]
 pub mod fragments {}
 

@@ -189,6 +189,13 @@ fn markdown() {
 }
 
 #[test]
+fn testing_a_page() {
+    let example = Example::start(env!("CARGO_BIN_EXE_testing_a_page"));
+    let parts = ["12 sales", "1,024 visits"];
+    example.get("/").streams("Counting…", &parts);
+}
+
+#[test]
 fn behind_nginx() {
     let example = Example::start(env!("CARGO_BIN_EXE_behind_nginx"));
     let page = example.ask("GET / HTTP/1.1\r\nX-Real-IP: 192.0.2.7\r\n", "");

@@ -15,7 +15,7 @@ use crate::terminal;
 
 /// What to build, and how.
 #[derive(Clone, Debug)]
-pub(super) struct Recipe {
+pub(crate) struct Recipe {
     arguments: Vec<String>,
     package: String,
     bin: String,
@@ -24,14 +24,14 @@ pub(super) struct Recipe {
 
 /// What came of a build.
 #[derive(Debug)]
-pub(super) enum Outcome {
+pub(crate) enum Outcome {
     Built(PathBuf),
     Failed(Trouble),
 }
 
 impl Recipe {
     /// The binary of a project. `extra` are arguments for cargo.
-    pub(super) fn new(project: &Project, extra: Vec<String>, is_terminal: bool) -> Result<Self> {
+    pub(crate) fn new(project: &Project, extra: Vec<String>, is_terminal: bool) -> Result<Self> {
         let bin = project.bin()?.to_owned();
         let format = match is_terminal {
             true => "json-diagnostic-rendered-ansi",
@@ -51,7 +51,7 @@ impl Recipe {
     }
 
     /// Runs cargo. Dropping the future ends cargo, so it is dropped at the end only.
-    pub(super) async fn build(self) -> Result<Outcome> {
+    pub(crate) async fn build(self) -> Result<Outcome> {
         let mut command = Command::new(cargo());
         command
             .args(&self.arguments)

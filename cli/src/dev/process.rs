@@ -19,17 +19,17 @@ const FIRST: i32 = 3;
 
 /// A child and all that it has started. Killed with this, so that nothing is left behind.
 #[derive(Debug)]
-pub(super) struct Group(Option<Pid>);
+pub(crate) struct Group(Option<Pid>);
 
 impl Group {
     /// That of a child which was started in a group of its own.
-    pub(super) fn of(child: &Child) -> Self {
+    pub(crate) fn of(child: &Child) -> Self {
         let id = child.id().and_then(|id| i32::try_from(id).ok());
         Self(id.and_then(Pid::from_raw))
     }
 
     /// Leaves alone what is still there.
-    pub(super) fn release(mut self) {
+    pub(crate) fn release(mut self) {
         self.0 = None;
     }
 }
@@ -43,7 +43,7 @@ impl Drop for Group {
 
 /// A socket for one process of the app. Whoever could ask for it would go around the guard, so it
 /// has an address that cannot be guessed where a whole network is this machine.
-pub(super) async fn socket() -> io::Result<tokio::net::TcpListener> {
+pub(crate) async fn socket() -> io::Result<tokio::net::TcpListener> {
     let [_, a, b, c, ..] = RandomState::new().hash_one(()).to_be_bytes();
     match tokio::net::TcpListener::bind((Ipv4Addr::new(127, a, b, c), 0)).await {
         Ok(listener) => Ok(listener),
@@ -53,7 +53,7 @@ pub(super) async fn socket() -> io::Result<tokio::net::TcpListener> {
 
 /// A process of the app.
 #[derive(Debug)]
-pub(super) struct App {
+pub(crate) struct App {
     child: Child,
     pid: Option<Pid>,
     _group: Group,
@@ -62,7 +62,7 @@ pub(super) struct App {
 impl App {
     /// Starts a binary and gives it the socket on which it is to listen. What it tells people is
     /// the address of the public side.
-    pub(super) fn start(
+    pub(crate) fn start(
         executable: &Path,
         arguments: &[OsString],
         public: SocketAddr,
@@ -101,12 +101,12 @@ impl App {
     ///
     /// # Cancel safety
     /// It may be called again.
-    pub(super) async fn ended(&mut self) -> io::Result<ExitStatus> {
+    pub(crate) async fn ended(&mut self) -> io::Result<ExitStatus> {
         self.child.wait().await
     }
 
     /// Tells it to stop, and kills it if it has not when the time is over.
-    pub(super) async fn stop(mut self, patience: Duration) {
+    pub(crate) async fn stop(mut self, patience: Duration) {
         // Reaped or not: `wait` has not returned, so the number is still its own.
         let _ = self.pid.map(|pid| kill_process(pid, Signal::TERM));
         if timeout(patience, self.child.wait()).await.is_err() {

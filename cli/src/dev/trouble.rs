@@ -4,7 +4,7 @@ use serde::Serialize;
 
 /// Why there is no app, or only the one before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Trouble {
+pub(crate) struct Trouble {
     pub(super) title: String,
     pub(super) items: Vec<Item>,
 }

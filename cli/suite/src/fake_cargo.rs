@@ -3,6 +3,8 @@
 //! `build` tells the test at `FAKE_CARGO` what is in `app/page.txt`, and does what the test
 //! answers: `built` makes a binary of it, which serves that text, and `failed` and a text is an
 //! error of the compiler. Everything else is passed on to the real cargo.
+//!
+//! With a URL it is the browser, and tells the test the URL.
 
 use std::env;
 use std::fs;
@@ -16,6 +18,13 @@ use serde_json::json;
 
 fn main() -> io::Result<ExitCode> {
     let arguments: Vec<_> = env::args().skip(1).collect();
+    if let [url] = arguments.as_slice()
+        && url.starts_with("http://")
+    {
+        let test = TcpStream::connect(variable("FAKE_CARGO"))?;
+        writeln!(&test, "{url}")?;
+        return Ok(ExitCode::SUCCESS);
+    }
     if arguments.first().is_none_or(|command| command != "build") {
         let cargo = variable("REAL_CARGO");
         let status = Command::new(cargo).args(&arguments).status()?;

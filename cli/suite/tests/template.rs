@@ -4,6 +4,7 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the failure")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -58,6 +59,38 @@ fn a_new_app_is_tested_inspected_and_built() {
     // S18: nothing of the dev server is in it.
     let channel = site.get("/_anabranch/events", "");
     assert!(channel.starts_with("HTTP/1.1 404"), "{channel}");
+}
+
+#[test]
+fn the_guide_says_how_many_crates_a_new_app_is_built_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = folder.path().join("delta");
+    good(&anabranch(folder.path(), &["new", "delta"]));
+    fs::copy(root().join("Cargo.lock"), app.join("Cargo.lock")).unwrap();
+    let mut tree = vec!["tree", "--offline", "--edges=normal,build", "--prefix=none"];
+    tree.extend(["--target=x86_64-unknown-linux-gnu", "--format={p}"]);
+    let tree = good(&cargo(&app, &tree));
+    // `name v1.2.3 (proc-macro)`, and a folder for what is not from a registry.
+    let crates: BTreeSet<_> = tree
+        .lines()
+        .map(|line| line.splitn(3, ' ').collect::<Vec<_>>())
+        .filter(|words| words.len() >= 2)
+        .map(|words| (words[0], words[1]))
+        .collect();
+    let (ours, others): (Vec<_>, Vec<_>) = crates
+        .into_iter()
+        .filter(|(name, _)| *name != "delta")
+        .partition(|(name, _)| name.starts_with("anabranch"));
+    let said = format!(
+        "On Linux the app is built of {} crates, and of the {} of Anabranch itself.",
+        others.len(),
+        ours.len()
+    );
+    let guide = fs::read_to_string(root().join("docs/cli.md")).unwrap();
+    assert!(
+        guide.contains(&said),
+        "docs/cli.md does not say: {said}\n{others:#?}"
+    );
 }
 
 #[test]

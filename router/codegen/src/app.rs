@@ -33,6 +33,8 @@ pub struct App {
     folder: String,
     public: String,
     embed_public: bool,
+    /// The folder in that of the app whose handlers are described for clients.
+    openapi: Option<String>,
     /// None: the folder of the package that is being built.
     package: Option<PathBuf>,
     /// None: where the macro of the runtime looks for it.
@@ -45,6 +47,7 @@ impl Default for App {
             folder: "app".to_owned(),
             public: "public".to_owned(),
             embed_public: false,
+            openapi: None,
             package: None,
             out: None,
         }
@@ -78,6 +81,16 @@ impl App {
     #[must_use]
     pub fn embed_public(mut self, embed: bool) -> Self {
         self.embed_public = embed;
+        self
+    }
+
+    /// Describes the handlers in a folder of the app and below as OpenAPI: the generated code has
+    /// a function `openapi()` then. `"api"` is the folder `app/api`, `""` is the whole app.
+    ///
+    /// What it needs of the runtime is the feature `openapi` of `anabranch`.
+    #[must_use]
+    pub fn openapi(mut self, folder: impl Into<String>) -> Self {
+        self.openapi = Some(folder.into());
         self
     }
 
@@ -144,6 +157,10 @@ impl App {
             diagnostics.push(Diagnostic::error(message).at(&*package.to_string_lossy()));
         }
         let tree = self.tree(&package, &folder, &mut diagnostics);
+        let described = self.described();
+        if let (Some(tree), Some(described)) = (&tree, &described) {
+            check::check_openapi(tree, described, &mut diagnostics);
+        }
         let before = diagnostics.len();
         let public = self.public_files(&package, tree.as_ref(), &mut diagnostics);
         // A warning about a file has to go when the file does.
@@ -151,7 +168,9 @@ impl App {
         diagnostics.sort_by_key(Diagnostic::level);
         let failed = diagnostics.iter().any(|one| one.level() == Level::Error);
         let code = match (&tree, public) {
-            (Some(tree), Some(public)) if !failed => emit::app(tree, &package, &public),
+            (Some(tree), Some(public)) if !failed => {
+                emit::app(tree, &package, &public, described.as_deref())
+            }
             (tree, _) => emit::broken(tree.as_ref(), &folder, &package),
         };
         Generated {
@@ -159,6 +178,16 @@ impl App {
             diagnostics,
             watched: self.watched(&package, public_matters),
         }
+    }
+
+    /// The folder whose handlers are described, from the package.
+    fn described(&self) -> Option<String> {
+        let folder = tidy(self.openapi.as_ref()?);
+        let app = tidy(&self.folder);
+        Some(match folder.as_str() {
+            "" | "." => app,
+            below => format!("{app}/{below}"),
+        })
     }
 
     /// The folders that the outcome depends on.

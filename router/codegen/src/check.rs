@@ -4,6 +4,7 @@ mod arguments;
 mod exports;
 mod files;
 mod html;
+mod openapi;
 mod parameters;
 mod public;
 mod results;
@@ -19,6 +20,7 @@ use crate::role::Role;
 use crate::scan::Folder;
 
 pub(crate) use files::{nothing_to_embed, unreadable};
+pub(crate) use openapi::check as check_openapi;
 pub(crate) use public::check as check_public;
 
 /// Checks a tree and the folder that it was made of.

@@ -3,6 +3,7 @@
 mod href;
 mod html;
 mod modules;
+mod openapi;
 mod pages;
 mod pretty;
 mod table;
@@ -33,13 +34,21 @@ const LEGEND: &str = "\
 // put the content into views and layouts, from the inside out.
 ";
 
-/// The code of a tree.
-pub(crate) fn app(root: &Segment, package: &Path, public: &Public) -> String {
+/// The code of a tree. `described` is the folder whose handlers are described for clients.
+pub(crate) fn app(
+    root: &Segment,
+    package: &Path,
+    public: &Public,
+    described: Option<&str>,
+) -> String {
     let routes = routes(root);
     let unmatched = unmatched(root);
     let pages = Pages::new(&routes, &unmatched);
     let code = [
         table::functions(&pages, package, public),
+        described
+            .map(|folder| openapi::function(&routes, folder))
+            .unwrap_or_default(),
         pages.functions(),
         modules::modules(root, package),
         href::builders(&routes),

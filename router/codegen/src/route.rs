@@ -124,6 +124,18 @@ impl<'a> Route<'a> {
         segments.next().is_none()
     }
 
+    /// Whether its handlers are described for clients, if those in this folder are. OpenAPI has no
+    /// parameter that stands for several segments.
+    pub(crate) fn is_described(&self, folder: &str) -> bool {
+        self.is_in(folder) && !self.kinds().into_iter().any(SegmentKind::is_catch_all)
+    }
+
+    /// Whether it is in a folder of the package or below.
+    pub(crate) fn is_in(&self, folder: &str) -> bool {
+        let below = self.leaf().folder.strip_prefix(folder);
+        below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
+    }
+
     /// How many parameters the nth segment of the chain sees: its own and those above.
     pub(crate) fn parameters_at(&self, nth: usize) -> usize {
         let visible = self.chain[..=nth].iter();

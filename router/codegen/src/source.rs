@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
-use syn::{Attribute, Item, Signature, UseTree, Visibility};
+use syn::{Attribute, Expr, ExprLit, Item, Lit, Meta, Signature, UseTree, Visibility};
 
 use crate::diagnostic::{Diagnostic, Place};
 
@@ -36,6 +36,8 @@ pub(crate) struct Export {
     pub(crate) visibility: Visibility,
     /// Conditions under which it is there.
     pub(crate) conditions: Vec<Attribute>,
+    /// What is said of it, line by line.
+    pub(crate) docs: Vec<String>,
     /// None for what is imported or not a function.
     pub(crate) signature: Option<Signature>,
     /// What is between the braces of a function.
@@ -55,6 +57,23 @@ fn is_visible(visibility: &Visibility) -> bool {
         Visibility::Public(_) => true,
         Visibility::Restricted(to) => to.path.is_ident("crate"),
         _ => false,
+    }
+}
+
+/// A line of a doc comment.
+fn doc(attribute: &Attribute) -> Option<String> {
+    let Meta::NameValue(doc) = &attribute.meta else {
+        return None;
+    };
+    match &doc.value {
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(text),
+            ..
+        }) if doc.path.is_ident("doc") => {
+            let text = text.value();
+            Some(text.strip_prefix(' ').unwrap_or(&text).to_owned())
+        }
+        _ => None,
     }
 }
 
@@ -151,6 +170,7 @@ impl Source {
                 name,
                 visibility,
                 conditions,
+                docs: attributes.iter().filter_map(doc).collect(),
                 signature,
                 body: body.unwrap_or_default(),
                 span,
@@ -230,6 +250,14 @@ impl Source {
                 quote! { #[cfg(any(#(#any),*))] }
             }
         }
+    }
+
+    /// The doc comment of an export.
+    pub(crate) fn docs(&self, name: &str) -> String {
+        let docs = self.exports(name).map(|export| export.docs.join("\n"));
+        docs.map(|docs| docs.trim().to_owned())
+            .find(|docs| !docs.is_empty())
+            .unwrap_or_default()
     }
 
     /// Its functions.

@@ -9,6 +9,7 @@ mod builds;
 mod client;
 mod documents;
 mod guard;
+mod keys;
 mod leaving;
 mod restarts;
 mod run;

@@ -9,6 +9,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
 
+use pty_process::blocking::{Pty, open};
 use tempfile::TempDir;
 
 use crate::client::{Client, Events};
@@ -22,6 +23,8 @@ pub(crate) struct Run {
     pub(crate) process: Child,
     /// Host and port of the public side.
     pub(crate) address: String,
+    /// Where keys are pressed, if it was started at a terminal.
+    pub(crate) terminal: Option<Pty>,
     cargo: TcpListener,
     /// What the command says, line by line.
     lines: Receiver<String>,
@@ -63,23 +66,51 @@ impl Gate {
 impl Run {
     /// Starts it. The first build waits.
     pub(crate) fn start() -> Self {
+        Self::start_with(|program, arguments, environment| {
+            let mut command = Command::new(program);
+            command.args(arguments).envs(environment);
+            command.env_remove("PORT").env_remove("HOST");
+            command.stdin(Stdio::null()).stderr(Stdio::piped());
+            (command.spawn().unwrap(), None)
+        })
+    }
+
+    /// Starts it at a terminal of its own, and has the first build succeed.
+    pub(crate) fn at_terminal() -> Self {
+        let run = Self::start_with(|program, arguments, environment| {
+            let (terminal, end) = open().unwrap();
+            let command = pty_process::blocking::Command::new(program);
+            let command = command.args(arguments).envs(environment);
+            let command = command.env_remove("PORT").env_remove("HOST");
+            let process = command.stderr(Stdio::piped()).spawn(end).unwrap();
+            (process, Some(terminal))
+        });
+        run.says("Keys");
+        run.build().succeeds();
+        run.says("Running");
+        run
+    }
+
+    /// Starts it. `spawn` gets the program, its arguments and its environment.
+    fn start_with(
+        spawn: impl FnOnce(&str, [&str; 6], [(&str, &str); 6]) -> (Child, Option<Pty>),
+    ) -> Self {
         let folder = package();
         let cargo = TcpListener::bind("127.0.0.1:0").unwrap();
         let manifest = folder.path().join("Cargo.toml");
-        let mut process = Command::new(env!("CARGO_BIN_EXE_tested-cargo-anabranch"))
-            .args(["anabranch", "dev", "--port", "0", "--manifest-path"])
-            .arg(&manifest)
-            .env("REAL_CARGO", env!("CARGO"))
-            .env("CARGO", env!("CARGO_BIN_EXE_fake-cargo"))
-            .env("FAKE_CARGO", cargo.local_addr().unwrap().to_string())
-            .env("FAKE_PACKAGE", id(&manifest))
-            .env("FIXTURE_APP", env!("CARGO_BIN_EXE_fixture-app"))
-            .env_remove("PORT")
-            .env_remove("HOST")
-            .stdin(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let path = manifest.to_str().unwrap();
+        let arguments = ["anabranch", "dev", "--port", "0", "--manifest-path", path];
+        let fake_cargo = env!("CARGO_BIN_EXE_fake-cargo");
+        let environment = [
+            ("REAL_CARGO", env!("CARGO")),
+            ("CARGO", fake_cargo),
+            ("BROWSER", fake_cargo),
+            ("FAKE_CARGO", &cargo.local_addr().unwrap().to_string()),
+            ("FAKE_PACKAGE", &id(&manifest)),
+            ("FIXTURE_APP", env!("CARGO_BIN_EXE_fixture-app")),
+        ];
+        let program = env!("CARGO_BIN_EXE_tested-cargo-anabranch");
+        let (mut process, terminal) = spawn(program, arguments, environment);
         let stderr = BufReader::new(process.stderr.take().unwrap());
         let (sender, lines) = channel();
         thread::spawn(move || {
@@ -93,6 +124,7 @@ impl Run {
             folder,
             process,
             address: String::new(),
+            terminal,
             cargo,
             lines,
         };
@@ -107,6 +139,12 @@ impl Run {
         run.build().succeeds();
         run.says("Running");
         run
+    }
+
+    /// Presses a key at its terminal.
+    pub(crate) fn press(&self, key: char) {
+        let mut terminal = self.terminal.as_ref().unwrap();
+        write!(terminal, "{key}").unwrap();
     }
 
     /// Waits for a line with this text.

@@ -1,5 +1,6 @@
 //! Trees as text: each file of `tests/mistakes` and `tests/trees` is an archive in the txtar
-//! format, `-- path --` before each file. The last file is what the tree is expected to give.
+//! format, `-- path --` before each file. A file `openapi` names the folder whose
+//! handlers are described. The last file is what the tree is expected to give.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -53,7 +54,12 @@ impl Archive {
     /// Runs the tree in a folder of its own. Its path is `/package` in the generated code.
     pub(crate) fn run(&self) -> (Generated, String) {
         let package = self.unpack();
-        let generated = App::new().package(package.path()).run();
+        let mut app = App::new().package(package.path());
+        let mut entries = self.entries.iter();
+        if let Some((_, folder)) = entries.find(|(name, _)| name == "openapi") {
+            app = app.openapi(folder.trim());
+        }
+        let generated = app.run();
         let path = package.path().to_str().unwrap();
         let code = generated.code().replace(path, "/package");
         (generated, code)

@@ -1,0 +1,94 @@
+//! `cargo anabranch client`: a typed client for the handlers of an app.
+
+mod document;
+mod generator;
+
+use std::ffi::OsString;
+use std::fs;
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+use tokio::runtime::Runtime;
+
+use self::generator::Generator;
+use crate::dev::build::{Outcome, Recipe};
+use crate::error::{Error, Result};
+use crate::project::{Project, Selection};
+use crate::terminal;
+
+/// Generate TypeScript types of what the handlers of the app take and answer
+///
+/// Builds and starts the app, asks it for its OpenAPI document, and has openapi-typescript write
+/// types for it, which the client openapi-fetch uses. When a field changes its name in Rust, the
+/// TypeScript that uses it does not compile any more.
+///
+/// The app describes its handlers where its build script says `.openapi("api")`, and serves the
+/// document at `/openapi.json`.
+#[derive(Debug, Args)]
+pub(crate) struct Client {
+    #[command(flatten)]
+    selection: Selection,
+    /// The folder to write `openapi.json` and `api.d.ts` to, from that of the package
+    #[arg(long, value_name = "FOLDER", default_value = "client")]
+    out: PathBuf,
+    /// Where the app serves its document
+    #[arg(long, value_name = "PATH", default_value = "/openapi.json")]
+    path: String,
+    /// A file with the document, in place of the app
+    #[arg(long, value_name = "FILE", conflicts_with = "path")]
+    from: Option<PathBuf>,
+    /// Features of the app to switch on
+    #[arg(short = 'F', long, value_name = "FEATURES")]
+    features: Vec<String>,
+    /// Arguments for the app
+    #[arg(last = true, value_name = "ARGUMENTS")]
+    arguments: Vec<OsString>,
+}
+
+impl Client {
+    pub(crate) fn run(self) -> Result<ExitCode> {
+        let project = Project::find(&self.selection)?;
+        let out = project.folder.join(&self.out);
+        // First, since it takes no time: a build is not wasted on a machine without node.
+        let generator = Generator::find(&out)?;
+        let Some(document) = self.document(&project)? else {
+            return Ok(ExitCode::FAILURE);
+        };
+        let (file, types) = (out.join("openapi.json"), out.join("api.d.ts"));
+        write(&file, &document)?;
+        generator.run(&file, &types)?;
+        let shown = self.out.display();
+        terminal::done("Wrote", format!("{shown}/openapi.json, {shown}/api.d.ts"));
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// The document. None if the app does not build, which has been said.
+    fn document(&self, project: &Project) -> Result<Option<Vec<u8>>> {
+        if let Some(file) = &self.from {
+            let read = fs::read(file);
+            let message = || format!("cannot read {}", file.display());
+            return read
+                .map(Some)
+                .map_err(|error| Error::because(message(), error));
+        }
+        let features = self.features.iter();
+        let features = features.map(|features| format!("--features={features}"));
+        let recipe = Recipe::new(project, features.collect(), io::stderr().is_terminal())?;
+        let runtime = Runtime::new().map_err(|error| Error::because("cannot start", error))?;
+        runtime.block_on(async {
+            match recipe.build().await? {
+                Outcome::Failed(_) => Ok(None),
+                Outcome::Built(app) => document::ask(&app, &self.arguments, &self.path)
+                    .await
+                    .map(Some),
+            }
+        })
+    }
+}
+
+fn write(file: &Path, content: &[u8]) -> Result {
+    fs::write(file, content)
+        .map_err(|error| Error::because(format!("cannot write {}", file.display()), error))
+}

@@ -1,0 +1,293 @@
+//! One operation: what is known of a handler.
+
+use std::any::type_name;
+use std::collections::BTreeMap;
+
+use utoipa::ToSchema;
+use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
+use utoipa::openapi::schema::{ArrayItems, Schema};
+use utoipa::openapi::{Content, Ref, RefOr, Required, Response};
+
+type Schemas = BTreeMap<String, RefOr<Schema>>;
+
+/// What is known of a handler: its arguments and results add to it.
+#[derive(Debug)]
+pub struct Operation<'d> {
+    pattern: String,
+    parameters: Vec<Described<Parameter>>,
+    body: Option<Described<RequestBody>>,
+    answers: BTreeMap<String, Described<Response>>,
+    /// The status of what is added, if what adds it does not know better.
+    status: Option<&'static str>,
+    schemas: Described<&'d mut Schemas>,
+}
+
+/// Something of utoipa's, which has no `Debug`.
+struct Described<T>(T);
+
+impl<T> std::fmt::Debug for Described<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(type_name::<T>())
+    }
+}
+
+impl<'d> Operation<'d> {
+    /// The operation at a pattern such as `/flights/[date]`: its parameters are texts until an
+    /// argument knows better.
+    pub(crate) fn new(pattern: &str, schemas: &'d mut Schemas) -> Self {
+        let mut operation = Self {
+            pattern: pattern.to_owned(),
+            parameters: Vec::new(),
+            body: None,
+            answers: BTreeMap::new(),
+            status: None,
+            schemas: Described(schemas),
+        };
+        for name in names(pattern) {
+            let schema = operation.schema::<String>();
+            operation.parameter(name, ParameterIn::Path, true, schema);
+        }
+        operation
+    }
+
+    /// The names of the parameters in the path, in its order.
+    pub(crate) fn path_names(&self) -> Vec<String> {
+        names(&self.pattern).map(str::to_owned).collect()
+    }
+
+    /// The path as OpenAPI spells it.
+    pub(crate) fn path(&self) -> String {
+        self.pattern.replace('[', "{").replace(']', "}")
+    }
+
+    /// Adds a parameter, in place of one of the same name and place.
+    pub fn parameter(
+        &mut self,
+        name: &str,
+        place: ParameterIn,
+        required: bool,
+        schema: RefOr<Schema>,
+    ) {
+        let required = if required {
+            Required::True
+        } else {
+            Required::False
+        };
+        let description = description(&schema);
+        let parameter = ParameterBuilder::new()
+            .name(name)
+            .parameter_in(place.clone())
+            .required(required)
+            .description(description)
+            .schema(Some(schema))
+            .build();
+        let mut others = self.parameters.iter_mut();
+        match others.find(|Described(other)| other.name == name && other.parameter_in == place) {
+            Some(other) => other.0 = parameter,
+            None => self.parameters.push(Described(parameter)),
+        }
+    }
+
+    /// Sets the body that a request must have; without a schema it is bytes.
+    pub fn body(&mut self, media_type: &str, schema: Option<RefOr<Schema>>) {
+        let body = RequestBodyBuilder::new().content(media_type, Content::new(schema));
+        let body = body.required(Some(Required::True)).build();
+        self.body = Some(Described(body));
+    }
+
+    /// Says whether a request must have its body.
+    pub(crate) fn body_required(&mut self, required: Required) {
+        if let Some(Described(body)) = &mut self.body {
+            body.required = Some(required);
+        }
+    }
+
+    /// Adds an answer without a body. `status` may be a range such as `2XX`.
+    pub fn answer(&mut self, status: &str) {
+        self.answer_with(status, Response::new(""));
+    }
+
+    /// Adds an answer with a body; without a schema it may be anything.
+    pub fn answer_of(&mut self, status: &str, media_type: &str, schema: Option<RefOr<Schema>>) {
+        let mut response = Response::new("");
+        let content = Content::new(schema);
+        response
+            .content
+            .insert(media_type.to_owned(), RefOr::T(content));
+        self.answer_with(status, response);
+    }
+
+    /// Adds answers of a handler that has failed: they are the default, whatever their status.
+    pub fn failure(&mut self, describe: impl FnOnce(&mut Self)) {
+        self.with_status("default", describe);
+    }
+
+    /// Adds answers with some status of success.
+    pub fn any_success(&mut self, describe: impl FnOnce(&mut Self)) {
+        self.with_status("2XX", describe);
+    }
+
+    /// The outermost decides: what is in a failure is one.
+    fn with_status(&mut self, status: &'static str, describe: impl FnOnce(&mut Self)) {
+        let before = self.status;
+        self.status = before.or(Some(status));
+        describe(self);
+        self.status = before;
+    }
+
+    fn answer_with(&mut self, status: &str, mut response: Response) {
+        let status = self.status.unwrap_or(status);
+        response.description = match status {
+            "default" => "The request has failed",
+            _ => "Success",
+        }
+        .to_owned();
+        self.answers.insert(status.to_owned(), Described(response));
+    }
+
+    /// The schema of a type: by its name, which the document then explains, if it is a type of its
+    /// own.
+    ///
+    /// # Panics
+    /// If another type has its name.
+    pub fn schema<T: ToSchema>(&mut self) -> RefOr<Schema> {
+        let mut used = Vec::new();
+        T::schemas(&mut used);
+        for (name, schema) in used {
+            self.name(name, schema);
+        }
+        let of = type_name::<T>();
+        let schema = T::schema();
+        if is_own(of) {
+            return self.name(T::name().into_owned(), schema);
+        }
+        // A list of a type of its own: utoipa has the type in it without its name.
+        match (list_of(of), schema) {
+            (Some(item), RefOr::T(Schema::Array(mut list))) => {
+                if let ArrayItems::RefOrSchema(items) = list.items {
+                    let items = self.name(item.to_owned(), *items);
+                    list.items = ArrayItems::RefOrSchema(Box::new(items));
+                }
+                RefOr::T(Schema::Array(list))
+            }
+            (_, schema) => schema,
+        }
+    }
+
+    /// Explains a name in the document.
+    pub(crate) fn name(&mut self, name: String, schema: RefOr<Schema>) -> RefOr<Schema> {
+        let reference = RefOr::Ref(Ref::from_schema_name(&name));
+        if schema == reference {
+            return schema;
+        }
+        let known = self.schemas.0.entry(name.clone()).or_insert(schema.clone());
+        assert!(
+            *known == schema,
+            "two types of the API have the name {name}: give one another, by `#[schema(as = …)]`"
+        );
+        reference
+    }
+
+    /// What a reference stands for.
+    pub(crate) fn resolve(&self, schema: &RefOr<Schema>) -> Option<Schema> {
+        match schema {
+            RefOr::T(schema) => Some(schema.clone()),
+            RefOr::Ref(to) => {
+                let name = to.ref_location.rsplit('/').next()?;
+                self.resolve(self.schemas.0.get(name)?)
+            }
+        }
+    }
+
+    pub(crate) fn finish(self, method: &str, docs: &str) -> utoipa::openapi::path::Operation {
+        let (summary, description) = docs.split_once("\n\n").unwrap_or((docs, ""));
+        let text = |text: &str| (!text.is_empty()).then(|| text.trim().to_owned());
+        let mut operation = OperationBuilder::new()
+            .operation_id(Some(operation_id(method, &self.pattern)))
+            .summary(text(&summary.replace('\n', " ")))
+            .description(text(description))
+            .request_body(self.body.map(|Described(body)| body));
+        for Described(parameter) in self.parameters {
+            operation = operation.parameter(parameter);
+        }
+        for (status, Described(response)) in self.answers {
+            operation = operation.response(status, response);
+        }
+        operation.build()
+    }
+}
+
+/// The names of the parameters in a pattern.
+fn names(pattern: &str) -> impl Iterator<Item = &str> {
+    let parts = pattern.split('/');
+    parts.filter_map(|part| part.strip_prefix('[')?.strip_suffix(']'))
+}
+
+/// A name for generators that make one function of each operation: `get_api_rivers_name`.
+fn operation_id(method: &str, pattern: &str) -> String {
+    let words = pattern.split(|c: char| !c.is_ascii_alphanumeric());
+    let words = words.filter(|word| !word.is_empty());
+    std::iter::once(method)
+        .chain(words)
+        .collect::<Vec<_>>()
+        .join("_")
+}
+
+fn description(schema: &RefOr<Schema>) -> Option<String> {
+    match schema {
+        RefOr::T(Schema::Object(object)) => object.description.clone(),
+        RefOr::T(Schema::Array(array)) => array.description.clone(),
+        _ => None,
+    }
+}
+
+/// Whether a type is one that somebody has declared and not a primitive or one of std, by the name
+/// that the compiler gives it. One with parameters has no name that would tell it from its
+/// siblings.
+fn is_own(name: &str) -> bool {
+    let (package, _) = name.split_once("::").unwrap_or_default();
+    let declared = package.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    declared && !["alloc", "core", "std"].contains(&package) && !name.contains('<')
+}
+
+/// The name of the type in a `Vec`, if it is one of its own.
+fn list_of(name: &str) -> Option<&str> {
+    let item = name.strip_prefix("alloc::vec::Vec<")?.strip_suffix('>')?;
+    is_own(item).then(|| item.rsplit("::").next())?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_of_the_app_have_names_and_those_of_std_have_none() {
+        assert!(is_own("site::rivers::River"));
+        for name in [
+            "u32",
+            "alloc::string::String",
+            "(a::B, c::D)",
+            "a::Page<a::B>",
+            "&a::B",
+        ] {
+            assert!(!is_own(name), "{name}");
+        }
+        assert_eq!(list_of("alloc::vec::Vec<site::River>"), Some("River"));
+        assert_eq!(list_of("alloc::vec::Vec<u8>"), None);
+        // What this relies on.
+        assert_eq!(
+            type_name::<Vec<Operation<'_>>>(),
+            format!("alloc::vec::Vec<{}>", type_name::<Operation<'_>>())
+        );
+    }
+
+    #[test]
+    fn an_operation_has_a_name() {
+        assert_eq!(
+            operation_id("get", "/api/rivers/[name]"),
+            "get_api_rivers_name"
+        );
+        assert_eq!(operation_id("get", "/"), "get");
+    }
+}
