@@ -11,7 +11,11 @@ use std::{
 use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
 use tokio::time::sleep;
 
-use crate::{Result, client::Connection, options::Peer};
+use crate::{
+    Result,
+    client::Connection,
+    roster::{Origin, Peer},
+};
 
 /// How long a server may take to answer its first request.
 const START_LIMIT: Duration = Duration::from_secs(10);
@@ -19,6 +23,7 @@ const START_LIMIT: Duration = Duration::from_secs(10);
 /// A running server; dropping it ends it.
 pub(crate) struct Server {
     pub(crate) name: String,
+    pub(crate) origin: Origin,
     pub(crate) address: SocketAddr,
     /// From the start of the process to its first response.
     pub(crate) cold_start: Duration,
@@ -42,6 +47,7 @@ impl Server {
         let child = child.map_err(|error| format!("{}: {error}", peer.program.display()))?;
         let mut server = Self {
             name: peer.name.clone(),
+            origin: peer.origin,
             address,
             cold_start: Duration::ZERO,
             child,
@@ -60,8 +66,11 @@ impl Server {
         Ok(servers)
     }
 
-    async fn wait_for_first_response(&self, started: Instant) -> Result {
+    async fn wait_for_first_response(&mut self, started: Instant) -> Result {
         loop {
+            if let Some(status) = self.child.try_wait()? {
+                return Err(format!("{} does not start: {status}", self.name).into());
+            }
             match Connection::open(self.address).await {
                 Ok(mut connection) => return connection.drain("/w1").await.map(drop),
                 Err(_) if started.elapsed() < START_LIMIT => sleep(Duration::from_millis(1)).await,
@@ -87,6 +96,11 @@ impl Server {
             nanoseconds += on_cpu.parse::<u64>()?;
         }
         Ok(Duration::from_nanos(nanoseconds))
+    }
+
+    /// Files, sockets among them, that the process has open.
+    pub(crate) fn open_files(&self) -> Result<usize> {
+        Ok(fs::read_dir(format!("/proc/{}/fd", self.child.id()))?.count())
     }
 
     /// Resident memory in KiB.
