@@ -37,8 +37,8 @@ text{fill:#f0f6fc}
 .ground{fill:#0d1117}
 }";
 
-/// Draws `panels` under `title` and `note`.
-pub(crate) fn draw(title: &str, note: &str, panels: &[Panel]) -> String {
+/// Draws `panels` under `title` and a line for each of `notes`.
+pub(crate) fn draw(title: &str, notes: &[String], panels: &[Panel]) -> String {
     let rows = panels
         .iter()
         .map(|panel| panel.bars.len())
@@ -46,9 +46,13 @@ pub(crate) fn draw(title: &str, note: &str, panels: &[Panel]) -> String {
         .unwrap_or(0);
     let panel_height = HEAD + rows * ROW + FOOT;
     let width = COLUMNS * PANEL_WIDTH + 20;
-    let top = 64;
+    let top = 46 + notes.len() * ROW;
     let height = top + panels.len().div_ceil(COLUMNS) * panel_height;
     let mut body = String::new();
+    for (line, note) in notes.iter().enumerate() {
+        let (y, note) = (46 + line * ROW, escape(note));
+        let _ = writeln!(body, r#"<text class="note" x="20" y="{y}">{note}</text>"#);
+    }
     for (place, panel) in panels.iter().enumerate() {
         let x = 10 + place % COLUMNS * PANEL_WIDTH;
         let y = top + place / COLUMNS * panel_height;
@@ -62,11 +66,9 @@ pub(crate) fn draw(title: &str, note: &str, panels: &[Panel]) -> String {
 <style>{STYLE}</style>
 <rect class="ground" width="{width}" height="{height}"/>
 <text class="title" x="20" y="26">{title}</text>
-<text class="note" x="20" y="46">{note}</text>
 {body}</svg>
 "#,
         title = escape(title),
-        note = escape(note),
     )
 }
 
@@ -136,7 +138,8 @@ impl Scale {
         };
         let least = values().min_by(f64::total_cmp)?;
         let most = values().max_by(f64::total_cmp)?;
-        let low = least.log10().floor() as i32;
+        // A bar at the very start of the scale would not be seen.
+        let low = (least.log10() - 0.2).floor() as i32;
         Some(Self {
             low,
             high: (most.log10().ceil() as i32).max(low + 1),
@@ -181,7 +184,7 @@ mod tests {
     #[test]
     fn a_scale_spans_the_values() {
         let scale = Scale::over(&bars([12.0, 3_400.0, f64::NAN])).unwrap();
-        assert_eq!((scale.low, scale.high), (1, 4));
+        assert_eq!((scale.low, scale.high), (0, 4));
         assert!(scale.place(10.0) < scale.place(12.0));
         assert!(Scale::over(&bars([f64::NAN; 3])).is_none());
     }
@@ -200,7 +203,7 @@ mod tests {
             title: "a < b".into(),
             bars: bars([1.0, 20.0, f64::NAN]),
         };
-        let svg = draw("t", "n", &[panel]);
+        let svg = draw("t", &["n".into()], &[panel]);
         assert_eq!(svg.matches("<rect class=\"bar\"").count(), 3);
         assert!(svg.contains("a &lt; b") && svg.contains('–'));
     }

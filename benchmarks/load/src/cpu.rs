@@ -74,12 +74,16 @@ async fn measure(
 ) -> Result<Samples> {
     let progress = progress::bar(path, (options.rounds + 1) * servers.len());
     let mut samples = vec![Vec::new(); servers.len()];
-    let mut requests = vec![requests; servers.len()];
-    for (server, requests) in servers.iter().zip(&mut requests) {
+    // Of each server, how many requests a turn has; none for a server that does not serve them.
+    let mut turns = Vec::new();
+    for server in servers {
         progress.inc(1);
-        if serves(server) {
-            *requests = warm_up(server, path, *requests, options.connections).await?;
-        }
+        turns.push(if serves(server) {
+            let fit = warm_up(server, path, requests, options.connections).await;
+            server.origin.excuse(&server.name, fit)?
+        } else {
+            None
+        });
     }
     for round in 0..options.rounds {
         for place in 0..servers.len() {
@@ -88,9 +92,11 @@ async fn measure(
             let server = &servers[place];
             progress.set_message(server.name.clone());
             progress.inc(1);
-            if serves(server) {
-                let cost = turn(server, path, requests[place], options.connections).await?;
-                samples[place].push(cost);
+            if let Some(requests) = turns[place] {
+                let cost = turn(server, path, requests, options.connections).await;
+                let cost = server.origin.excuse(&server.name, cost)?;
+                // The ratios pair the figures of a round.
+                samples[place].push(cost.unwrap_or(f64::NAN));
             }
         }
     }
@@ -153,7 +159,7 @@ async fn turn(
     }
     let finished: std::result::Result<Vec<_>, _> = clients.join_all().await.into_iter().collect();
     let used = server.cpu()? - before;
-    drop(finished.map_err(|error| format!("{}: {error}", server.name))?);
+    drop(finished?);
     Ok(used.as_nanos() as f64 / 1_000.0 / (each * connections) as f64)
 }
 

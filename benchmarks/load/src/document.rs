@@ -23,8 +23,7 @@ pub(crate) async fn run(options: &Options) -> Result {
     panels.push(footprint::run(options).await?);
     report(&bytes)?;
     if let Some(path) = &options.chart {
-        let note = options.notes.join(" · ");
-        fs::write(path, chart::draw(TITLE, &note, &panels))?;
+        fs::write(path, chart::draw(TITLE, &options.notes, &panels))?;
     }
     Ok(())
 }

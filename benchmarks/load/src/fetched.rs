@@ -9,7 +9,7 @@ use crate::{Result, client::Connection, server::Server, workload::PARKED};
 
 /// How long a page is fetched again until its shell is seen in a read of its own. A client that
 /// comes late finds two writes in one read, which proves nothing.
-const PATIENCE: Duration = Duration::from_secs(3);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) struct Fetched {
     /// The first frame.
@@ -23,6 +23,24 @@ pub(crate) struct Fetched {
 }
 
 impl Fetched {
+    /// A page whose frames came in a read of its own each.
+    #[cfg(test)]
+    pub(crate) fn in_reads<'a>(frames: impl Iterator<Item = &'a str>) -> Self {
+        let mut fetched = Self {
+            shell: String::new(),
+            body: String::new(),
+            frames: 0,
+            shell_alone: true,
+            reads: Vec::new(),
+        };
+        for frame in frames {
+            fetched.frames += 1;
+            fetched.body.push_str(frame);
+            fetched.reads.push((fetched.body.len(), fetched.frames));
+        }
+        fetched
+    }
+
     /// How many reads it took until the byte at `offset` was there.
     pub(crate) fn reads_until(&self, offset: usize) -> usize {
         let frame = self.reads.partition_point(|&(end, _)| end <= offset);
@@ -84,14 +102,8 @@ mod tests {
 
     #[test]
     fn an_offset_belongs_to_the_frame_that_holds_it() {
-        let fetched = Fetched {
-            shell: "ab".into(),
-            body: "abcd".into(),
-            frames: 2,
-            shell_alone: true,
-            reads: vec![(2, 1), (4, 3)],
-        };
-        assert_eq!([0, 1, 2, 3].map(|at| fetched.reads_until(at)), [1, 1, 3, 3]);
+        let fetched = Fetched::in_reads(["ab", "cd"].into_iter());
+        assert_eq!([0, 1, 2, 3].map(|at| fetched.reads_until(at)), [1, 1, 2, 2]);
         assert_eq!(fetched.reads_until(4), usize::MAX);
     }
 }

@@ -25,7 +25,8 @@ pub(crate) async fn run(options: &Options, unserved: &[Unserved]) -> Result<Pane
     let progress = progress::bar("/w6", peers.len());
     for peer in peers {
         progress.set_message(peer.name.clone());
-        let figures = park(peer, streams).await?;
+        let figures = peer.origin.excuse(&peer.name, park(peer, streams).await)?;
+        let figures = figures.unwrap_or([f64::NAN; 4]);
         bars.push((peer.name.clone(), figures[0]));
         table.figures(&peer.name, figures.into_iter().zip([1, 0, 0, 0]));
         progress.inc(1);

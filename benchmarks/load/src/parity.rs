@@ -121,3 +121,42 @@ fn same_text(workload: &Workload, body: &str, whole: &str) -> std::result::Resul
         expected.len()
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const W2: &Workload = &STREAMED[0];
+
+    /// A page of these frames, each in a read of its own.
+    fn page(frames: &[&str]) -> Fetched {
+        Fetched::in_reads(frames.iter().copied())
+    }
+
+    #[test]
+    fn a_shell_may_come_in_pieces_and_content_after_it() {
+        let pieces = ["<main>", "<p>Loading 0</p>", "<b>row 1: quick</b>"];
+        assert_eq!(streamed(W2, &page(&pieces)), Ok(()));
+    }
+
+    #[test]
+    fn content_in_the_read_of_the_shell_is_not_streamed() {
+        let joined = page(&["<p>Loading 0</p><b>row 1: quick</b>"]);
+        assert!(streamed(W2, &joined).is_err());
+        let reversed = page(&["<b>row 1: quick</b>", "<p>Loading 0</p>"]);
+        assert!(streamed(W2, &reversed).is_err());
+        let whole = page(&["<b>row 1: quick</b>"]);
+        assert!(streamed(W2, &whole).is_err());
+    }
+
+    #[test]
+    fn text_is_compared_in_any_order_and_as_often() {
+        let whole = "<h1>One</h1><p>Two</p>";
+        let streamed = "<p>Loading 0</p><h1>One</h1><template><p>Two</p></template>";
+        assert_eq!(same_text(W2, streamed, whole), Ok(()));
+        let swapped = "<h1>One</h1><p>Loading 0</p><p>Three</p>";
+        assert!(same_text(W2, swapped, whole).is_err());
+        let twice = format!("{streamed}<p>Two</p>");
+        assert!(same_text(W2, &twice, whole).is_err());
+    }
+}

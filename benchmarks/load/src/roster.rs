@@ -6,7 +6,7 @@
 
 use std::{env, fs, path::Path, path::PathBuf, str::FromStr};
 
-use crate::Result;
+use crate::{Result, report};
 
 /// The peer whose pages are the expected text.
 pub(crate) const WHOLE: &str = "whole";
@@ -29,6 +29,21 @@ pub(crate) struct Peer {
 pub(crate) enum Origin {
     Own,
     Foreign,
+}
+
+impl Origin {
+    /// A server of this workspace that fails ends the run. A peer that fails is reported, and has
+    /// no figure.
+    pub(crate) fn excuse<T>(self, name: &str, outcome: Result<T>) -> Result<Option<T>> {
+        match (self, outcome) {
+            (_, Ok(value)) => Ok(Some(value)),
+            (Self::Own, Err(error)) => Err(format!("{name}: {error}").into()),
+            (Self::Foreign, Err(error)) => {
+                report(&format!("{name} was not measured here: {error}\n"))?;
+                Ok(None)
+            }
+        }
+    }
 }
 
 /// What was built.
@@ -157,6 +172,14 @@ mod tests {
         };
         assert_eq!((floor.name.as_str(), floor.origin), ("floor", Origin::Own));
         assert_eq!(floor.build.as_ref().map(|build| build.packages), Some(40));
+    }
+
+    #[test]
+    fn only_a_peer_may_fail() {
+        let fails = || Err::<(), _>("gone".into());
+        assert!(Origin::Own.excuse("floor", fails()).is_err());
+        assert!(Origin::Foreign.excuse("react", fails()).unwrap().is_none());
+        assert_eq!(Origin::Own.excuse("floor", Ok(1)).unwrap(), Some(1));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What is left of streams whose clients went away.
 
+use indicatif::ProgressBar;
 use tokio::time::sleep;
 
 use crate::{
@@ -9,6 +10,7 @@ use crate::{
     options::Options,
     parity::Unserved,
     progress, report,
+    roster::Peer,
     server::Server,
     table::Table,
 };
@@ -24,25 +26,10 @@ pub(crate) async fn run(options: &Options, unserved: &[Unserved]) -> Result {
     let progress = progress::bar("soak", peers.len() * SOAK_ROUNDS);
     for peer in peers {
         progress.set_message(peer.name.clone());
-        let server = Server::start(peer).await?;
-        let streaming = server.streams().await?;
-        let files = server.open_files()?;
-        let mut resident = Vec::new();
-        for _ in 0..SOAK_ROUNDS {
-            drop(open(&server, SOAK_STREAMS, streaming).await?);
-            // Its answer shows that the server has come around to what was closed before.
-            Connection::open(server.address).await?.drain("/w2").await?;
-            resident.push(server.resident()?);
-            progress.inc(1);
-        }
-        sleep(SETTLE).await;
-        let first = resident.first().copied().unwrap_or(f64::NAN);
-        let figures = [
-            files as f64,
-            server.open_files()? as f64,
-            first,
-            server.resident()?,
-        ];
+        let figures = peer
+            .origin
+            .excuse(&peer.name, soak(peer, &progress).await)?;
+        let figures = figures.unwrap_or([f64::NAN; 4]);
         table.figures(&peer.name, figures.into_iter().zip([0; 4]));
     }
     progress.finish_and_clear();
@@ -51,4 +38,26 @@ pub(crate) async fn run(options: &Options, unserved: &[Unserved]) -> Result {
          in KiB\n\n{}",
         table.finish()
     ))
+}
+
+/// Open files before and after, memory after the first round and after the last.
+async fn soak(peer: &Peer, progress: &ProgressBar) -> Result<[f64; 4]> {
+    let server = Server::start(peer).await?;
+    let streaming = server.streams().await?;
+    let files = server.open_files()?;
+    let mut first = None;
+    for _ in 0..SOAK_ROUNDS {
+        drop(open(&server, SOAK_STREAMS, streaming).await?);
+        // Its answer shows that the server has come around to what was closed before.
+        Connection::open(server.address).await?.drain("/w2").await?;
+        first.get_or_insert(server.resident()?);
+        progress.inc(1);
+    }
+    sleep(SETTLE).await;
+    Ok([
+        files as f64,
+        server.open_files()? as f64,
+        first.unwrap_or(f64::NAN),
+        server.resident()?,
+    ])
 }

@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
-/// The middle of `values`; not a number when there is none.
+/// The middle of `values` that are numbers; not a number when there is none.
 pub(crate) fn median(mut values: Vec<f64>) -> f64 {
+    values.retain(|value| !value.is_nan());
     quantile(&mut values, 0.5)
 }
 
@@ -68,6 +69,7 @@ mod tests {
         assert_eq!(quantile(&mut values, 0.5), 3.0);
         assert_eq!(quantile(&mut values, 0.99), 10.0);
         assert_eq!(median(vec![1.0, 2.0, 9.0]), 2.0);
+        assert_eq!(median(vec![f64::NAN, 4.0]), 4.0);
         assert!(median(Vec::new()).is_nan());
     }
 

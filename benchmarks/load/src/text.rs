@@ -79,7 +79,7 @@ fn tag(html: &str) -> (String, &str) {
     (name, "")
 }
 
-/// `text` without the digits after each `@`: the times on w7.
+/// `text` without each `@` and the digits after it: the times on w7.
 pub(crate) fn without_times(text: &str) -> String {
     let mut parts = text.split('@');
     let first = parts.next().unwrap_or_default().to_owned();
@@ -112,6 +112,6 @@ mod tests {
 
     #[test]
     fn times_are_taken_out() {
-        assert_eq!(without_times("r1@123 and r2@45"), "r1@ and r2@");
+        assert_eq!(without_times("r1@123 and r2@45"), "r1 and r2");
     }
 }

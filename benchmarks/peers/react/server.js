@@ -21,4 +21,6 @@ const server = createServer((request, response) => {
   response.on("close", () => abort());
 });
 
+// The client decides when a connection ends, as with the other servers.
+server.keepAliveTimeout = 60_000;
 server.listen(process.env.PORT ?? 3000, "127.0.0.1");
