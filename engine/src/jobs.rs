@@ -9,7 +9,6 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 
 use anabranch_boundaries::{Result, panic};
-use smallvec::SmallVec;
 
 use crate::job::Job;
 use crate::signal::Signal;
@@ -21,15 +20,14 @@ pub(crate) const FEW: usize = 4;
 pub(crate) struct Jobs {
     /// By component number. `None` where it has not been started, or is complete or dropped.
     slots: Vec<Option<Slot>>,
-    /// What the next round polls: components that have never been polled, then those noted.
+    /// What the round polls: components that were noted when it began, and new ones.
     round: Vec<u32>,
-    /// Number of the last round.
+    /// How many of them it has been through.
+    through: usize,
+    /// Number of the round.
     rounds: u32,
     signal: Arc<Signal>,
 }
-
-/// Components that completed, and what with. Often it is one at a time.
-pub(crate) type Done = SmallVec<[(u32, Result); 1]>;
 
 struct Slot {
     job: Job,
@@ -50,6 +48,7 @@ impl Jobs {
         Self {
             slots: Vec::with_capacity(FEW),
             round: Vec::new(),
+            through: 0,
             rounds: 0,
             signal,
         }
@@ -63,7 +62,7 @@ impl Jobs {
         self.round.reserve(more);
     }
 
-    /// Starts a component: the next round polls it for the first time.
+    /// Starts a component: the round polls it for the first time.
     pub(crate) fn start(&mut self, job: Job) {
         let id = job.id();
         let signal = self.signal.clone();
@@ -79,14 +78,14 @@ impl Jobs {
         }
         self.slots[at] = Some(Slot {
             job,
-            polled_in: self.rounds,
+            polled_in: self.rounds.wrapping_sub(1),
             waker,
         });
     }
 
-    /// Whether there are components that have never been polled.
-    pub(crate) fn has_new(&self) -> bool {
-        !self.round.is_empty()
+    /// How many components the round has still to poll.
+    pub(crate) fn left_in_round(&self) -> usize {
+        self.round.len() - self.through
     }
 
     /// Drops a component, if it is running.
@@ -96,12 +95,19 @@ impl Jobs {
         }
     }
 
-    /// Polls every component that was woken or is new, once. Adds those that completed to
-    /// `done`; they stay until they are dropped by their numbers.
-    pub(crate) fn poll_round(&mut self, done: &mut Done) {
+    /// Adds the components that were woken to a round of those that are new.
+    pub(crate) fn begin_round(&mut self) {
+        self.round.drain(..self.through);
+        self.through = 0;
         self.signal.take_notes(&mut self.round);
         self.rounds = self.rounds.wrapping_add(1);
-        for id in self.round.drain(..) {
+    }
+
+    /// Goes on with the round, which polls each of its components once, up to one that completes.
+    /// That one stays until it is dropped by its number. `None` when the round is through.
+    pub(crate) fn poll_next(&mut self) -> Option<(u32, Result)> {
+        while let Some(&id) = self.round.get(self.through) {
+            self.through += 1;
             let Some(Some(slot)) = self.slots.get_mut(id as usize) else {
                 continue;
             };
@@ -112,9 +118,10 @@ impl Jobs {
             // It was taken from the notes before its poll, so a wake in its midst is noted anew.
             let polled = slot.job.poll(&mut Context::from_waker(&slot.waker));
             if let Poll::Ready(outcome) = polled {
-                done.push((id, outcome));
+                return Some((id, outcome));
             }
         }
+        None
     }
 }
 

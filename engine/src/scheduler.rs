@@ -18,7 +18,7 @@ use crate::drain::Drain;
 use crate::failure;
 use crate::framing;
 use crate::job::Job;
-use crate::jobs::{Done, FEW, Jobs, drop_quietly};
+use crate::jobs::{FEW, Jobs, drop_quietly};
 use crate::meter::{Meter, Outcome};
 use crate::monitor::Monitor;
 use crate::observer::View;
@@ -39,8 +39,6 @@ pub(crate) struct Scheduler {
     pub(crate) tree: Tree,
     pub(crate) writer: Writer,
     jobs: Jobs,
-    /// What the components of a round completed with, while the round is settled.
-    done: Done,
     /// The open scope, while no component is polled.
     registry: Option<Box<Registry>>,
     /// Boundaries that are registered and not started: a client that does not read holds back
@@ -96,7 +94,6 @@ impl Scheduler {
             tree: Tree::new(visit.call_site, deadline),
             writer,
             jobs: Jobs::new(signal.clone()),
-            done: Done::new(),
             registry: Some(registry),
             held_back: Vec::new(),
             alarm: Alarm::default(),
@@ -119,11 +116,11 @@ impl Scheduler {
 
     /// Goes on where the first poll of the page ended.
     pub(crate) fn go_on(&mut self, page: First) {
+        self.adopt();
         match page {
-            First::Complete(outcome) => self.done.push((PAGE, outcome)),
+            First::Complete(outcome) => self.settle(PAGE, outcome),
             First::Pending(job, waker) => self.jobs.keep(job, waker),
         }
-        self.settle_round();
         self.turn();
     }
 
@@ -143,7 +140,8 @@ impl Scheduler {
     /// Polls what was woken, and what follows from it. Call between the signal's `begin` and
     /// `end`.
     pub(crate) fn turn(&mut self) {
-        let work = self.jobs.has_new() || !self.held_back.is_empty() || self.signal.has_notes();
+        let is_new = self.jobs.left_in_round() > 0 || !self.held_back.is_empty();
+        let work = is_new || self.signal.has_notes();
         if !work {
             return;
         }
@@ -189,7 +187,7 @@ impl Scheduler {
     /// Everything that can be sent now, in one frame: patches in the order they were completed,
     /// else a sign of life if one is due.
     pub(crate) fn next_frame(&mut self) -> Option<String> {
-        let frame = if !self.tree.ready.is_empty() {
+        let frame = if self.has_patches() {
             self.writer.flush(&mut self.tree, self.settings.values())
         } else if self.beat_is_due {
             self.writer.heartbeat(self.settings.values())
@@ -202,7 +200,11 @@ impl Scheduler {
 
     /// Whether the last frame has been written.
     pub(crate) fn is_finished(&self) -> bool {
-        self.tree.running() == 0 && self.tree.ready.is_empty()
+        self.tree.running() == 0 && !self.has_patches()
+    }
+
+    fn has_patches(&self) -> bool {
+        !self.tree.ready.is_empty() || self.writer.has_patches()
     }
 
     fn written(&mut self) {
@@ -221,68 +223,65 @@ impl Scheduler {
     }
 
     fn run(&mut self) {
+        self.jobs.begin_round();
         loop {
-            self.poll_jobs();
-            if !self.settle_round() {
-                break;
+            let completed = self.poll_jobs();
+            self.adopt();
+            match completed {
+                // At once, while its content is at hand.
+                Some((id, outcome)) => {
+                    self.jobs.drop_job(id);
+                    self.settle(id, outcome);
+                }
+                None if self.jobs.left_in_round() == 0 => break,
+                // What was started is polled in the same round.
+                None => {}
             }
         }
         self.count();
     }
 
-    /// Takes over what a round rendered, then what completed. True if a boundary was started.
-    fn settle_round(&mut self) -> bool {
-        let started = self.adopt();
-        let mut done = std::mem::take(&mut self.done);
-        for (id, outcome) in done.drain(..) {
-            self.jobs.drop_job(id);
-            self.settle(id, outcome);
-        }
-        self.done = done;
-        started
+    /// Polls components that were woken or started, with the scope open, up to one that completes.
+    fn poll_jobs(&mut self) -> Option<(u32, Result)> {
+        let registry = self.registry.take()?;
+        let (registry, completed) = scope::enter(registry, || self.jobs.poll_next());
+        self.registry = Some(registry);
+        completed
     }
 
-    /// Polls every component that was woken or started, with the scope open.
-    fn poll_jobs(&mut self) {
-        if let Some(registry) = self.registry.take() {
-            let poll = || self.jobs.poll_round(&mut self.done);
-            let (registry, ()) = scope::enter(registry, poll);
-            self.registry = Some(registry);
-        }
-    }
-
-    /// Takes over what components rendered. True if a boundary was started.
-    fn adopt(&mut self) -> bool {
+    /// Takes over what components rendered.
+    fn adopt(&mut self) {
         let Some(registry) = &mut self.registry else {
-            return false;
+            return;
         };
         for (id, head) in registry.heads.drain(..) {
             self.tree.add_head(id, head);
         }
-        let mut boundaries = std::mem::take(&mut registry.boundaries);
-        let mut started = !boundaries.is_empty();
-        if started {
-            // Deadlines run from when a boundary was rendered.
-            let now = Instant::now();
-            self.tree.reserve(boundaries[0].0, boundaries.len());
-            self.jobs.reserve(self.tree.components(), boundaries.len());
-            for (parent, boundary) in boundaries.drain(..) {
-                self.add(parent, boundary, now);
-            }
-            if let Some(registry) = &mut self.registry
-                && boundaries.capacity() <= FEW
-            {
-                // The room for what is rendered next. A larger one would lie idle.
-                registry.boundaries = boundaries;
-            }
+        if !registry.boundaries.is_empty() {
+            let boundaries = std::mem::take(&mut registry.boundaries);
+            self.add_all(boundaries);
         }
         if !self.held_back.is_empty() && self.may_start() {
             for job in self.held_back.drain(..) {
                 self.jobs.start(job);
             }
-            started = true;
         }
-        started
+    }
+
+    fn add_all(&mut self, mut boundaries: Vec<(u32, Box<Registration>)>) {
+        // Deadlines run from when a boundary was rendered.
+        let now = Instant::now();
+        self.tree.reserve(boundaries[0].0, boundaries.len());
+        self.jobs.reserve(self.tree.components(), boundaries.len());
+        for (parent, boundary) in boundaries.drain(..) {
+            self.add(parent, boundary, now);
+        }
+        if let Some(registry) = &mut self.registry
+            && boundaries.capacity() <= FEW
+        {
+            // The room for what is rendered next. A larger one would lie idle.
+            registry.boundaries = boundaries;
+        }
     }
 
     fn add(&mut self, parent: u32, mut boundary: Box<Registration>, now: Instant) {
@@ -323,7 +322,8 @@ impl Scheduler {
     /// Whether there is room for more content that waits for the client. Before the commit
     /// point nothing waits for it.
     fn may_start(&self) -> bool {
-        !self.committed || self.tree.unsent() < self.settings.values().max_unsent
+        let unsent = self.tree.unsent() + self.writer.unsent();
+        !self.committed || unsent < self.settings.values().max_unsent
     }
 
     /// A component has completed.
@@ -334,9 +334,21 @@ impl Scheduler {
         match outcome.and_then(|markup| self.place(id, markup)) {
             Ok(content) => {
                 self.note_end(id, Outcome::Complete);
-                self.tree.complete(id, content);
+                self.complete(id, content);
             }
             Err(error) => self.fail(id, &error),
+        }
+    }
+
+    /// A component has its final content.
+    fn complete(&mut self, id: u32, content: Content) {
+        let alike = self.jobs.left_in_round() + 1;
+        let values = self.settings.values();
+        let is_written = self
+            .writer
+            .write_now(&mut self.tree, values, id, &content, alike);
+        if !is_written {
+            self.tree.complete(id, content);
         }
     }
 
@@ -354,6 +366,9 @@ impl Scheduler {
         };
         let content = Content::parse(markup.into_string(), key, id)
             .map_err(|token| self.tree.foreign(token.component, token.index))?;
+        if !self.tree.has_children(id) && content.as_text().is_some() {
+            return Ok(content);
+        }
         self.tree.place_children(id, &content)?;
         self.tree.check_loading_views(id, key)?;
         for child in self.tree.unplaced_children(id) {
@@ -400,7 +415,7 @@ impl Scheduler {
         if let Some(head) = substitute.head {
             self.tree.add_head(id, head);
         }
-        self.tree.complete(id, Content::plain(substitute.view));
+        self.complete(id, Content::plain(substitute.view));
     }
 
     /// Drops components that are not wanted any more.

@@ -9,7 +9,8 @@
 //!    | cancelled: not placed, or its parent failed; so for Folded
 //!    +----------------------------------------------------------------> Done
 //! ```
-//! A component that fails is complete with its error view.
+//! A component that fails is complete with its error view. One without boundaries whose turn to be
+//! written has come goes from `Shown` to `Done`.
 //!
 //! Only a component whose placeholder was written gets a patch, so a patch never precedes the
 //! patch or shell that holds its placeholder; and every state but `Done` leads on, so a
@@ -196,6 +197,11 @@ impl Tree {
             has_loading_view: !matches!(node.state, State::Waiting(Loading::Nothing)),
             deadline: node.deadline,
         }
+    }
+
+    /// Whether `id` has rendered boundaries.
+    pub(crate) fn has_children(&self, id: u32) -> bool {
+        !self.node(id).children.is_empty()
     }
 
     pub(crate) fn depth(&self, id: u32) -> u32 {
@@ -421,6 +427,19 @@ impl Tree {
         }
         self.running -= 1;
         self.unsent += bytes;
+    }
+
+    /// Lets `id` go straight from its loading view to what is written. Returns the name of its
+    /// placeholder, if that is on the wire.
+    pub(crate) fn pass(&mut self, id: u32) -> Option<Name> {
+        let state = &mut self.node_mut(id).state;
+        let State::Shown(name) = *state else {
+            return None;
+        };
+        *state = State::Done;
+        self.running -= 1;
+        self.shown -= 1;
+        Some(name)
     }
 
     /// Takes complete content out, to be written.

@@ -18,6 +18,13 @@ use crate::registry::{HEAD_INDEX, PAGE};
 use crate::settings::Values;
 use crate::tree::{State, Tree};
 
+/// Bytes of a patch beside its content, and of what ends a frame.
+const ROOM_FOR_MARKERS: usize = 64;
+const ROOM_FOR_END: usize = 128;
+
+/// Room for patches that may follow the first of a frame.
+const MOST_AHEAD: usize = 32 << 10;
+
 /// Writes one response.
 pub(crate) struct Writer {
     pub(crate) observers: Observers,
@@ -25,6 +32,8 @@ pub(crate) struct Writer {
     /// Next name for a placeholder.
     next_name: u32,
     swap: Swap,
+    /// Patches that wait to be sent.
+    patches: String,
     /// What the page closes with, held back to the end.
     tail: Cow<'static, str>,
     /// Heads of the boundaries that were written and not patched into the head yet.
@@ -41,6 +50,7 @@ impl Writer {
             nonce,
             next_name: 0,
             swap: Swap::Native,
+            patches: String::new(),
             tail: Cow::Borrowed(document::TAIL),
             late_heads: Vec::new(),
             abandoned: Vec::new(),
@@ -78,22 +88,60 @@ impl Writer {
         out
     }
 
-    /// The patches that are due, and the end if nothing is left to follow.
+    /// Whether there are patches that wait to be sent.
+    pub(crate) fn has_patches(&self) -> bool {
+        !self.patches.is_empty()
+    }
+
+    /// Their length in bytes.
+    pub(crate) fn unsent(&self) -> usize {
+        self.patches.len()
+    }
+
+    /// Writes a patch at once, if its loading view is shown, nothing else is to be written before
+    /// and it has no boundaries of its own, so that nothing can be added to it. False if not.
+    ///
+    /// Makes room for `alike` patches of its size, within reason.
+    pub(crate) fn write_now(
+        &mut self,
+        tree: &mut Tree,
+        settings: &Values,
+        id: u32,
+        content: &Content,
+        alike: usize,
+    ) -> bool {
+        if !tree.ready.is_empty() || content.as_text().is_none() {
+            return false;
+        }
+        self.choose_swap(tree, settings);
+        let Some(name) = tree.pass(id) else {
+            return false;
+        };
+        let mut out = std::mem::take(&mut self.patches);
+        if out.capacity() == 0 {
+            let size = content.len() + ROOM_FOR_MARKERS;
+            out.reserve(size.max(MOST_AHEAD.min(size * alike)) + ROOM_FOR_END);
+        }
+        self.patch(tree, settings, id, name, content, &mut out);
+        self.patches = out;
+        true
+    }
+
+    /// All patches that are due, and the end if nothing is left to follow.
     pub(crate) fn flush(&mut self, tree: &mut Tree, settings: &Values) -> String {
-        if tree.shown > settings.bridge_threshold && settings.has_scripts() {
-            self.swap = Swap::Bridge;
-        }
-        let mut ready = std::mem::take(&mut tree.ready);
-        let mut out = String::with_capacity(tree.unsent() + ready.len() * 64 + 128);
-        for id in ready.drain(..) {
-            if let Some((Some(name), content)) = tree.take_content(id) {
-                marker::open_patch(&mut out, name, self.swap);
-                self.component(tree, settings, id, &content, &mut out);
-                marker::close_patch(&mut out);
+        let mut out = std::mem::take(&mut self.patches);
+        if !tree.ready.is_empty() {
+            self.choose_swap(tree, settings);
+            let mut ready = std::mem::take(&mut tree.ready);
+            out.reserve(tree.unsent() + ready.len() * ROOM_FOR_MARKERS + ROOM_FOR_END);
+            for id in ready.drain(..) {
+                if let Some((Some(name), content)) = tree.take_content(id) {
+                    self.patch(tree, settings, id, name, &content, &mut out);
+                }
             }
+            // The room for what is ready next.
+            tree.ready = ready;
         }
-        // The room for what is ready next.
-        tree.ready = ready;
         self.patch_head(tree, &mut out);
         if tree.running() == 0 {
             self.end(tree, settings, &mut out);
@@ -102,6 +150,26 @@ impl Writer {
             self.observers.written(&mut out);
         }
         out
+    }
+
+    fn choose_swap(&mut self, tree: &Tree, settings: &Values) {
+        if tree.shown > settings.bridge_threshold && settings.has_scripts() {
+            self.swap = Swap::Bridge;
+        }
+    }
+
+    fn patch(
+        &mut self,
+        tree: &mut Tree,
+        settings: &Values,
+        id: u32,
+        name: Name,
+        content: &Content,
+        out: &mut String,
+    ) {
+        marker::open_patch(out, name, self.swap);
+        self.component(tree, settings, id, content, out);
+        marker::close_patch(out);
     }
 
     /// A sign of life: the trigger alone.

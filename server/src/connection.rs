@@ -4,6 +4,7 @@ mod handover;
 mod head_scan;
 mod http1;
 mod io;
+mod request_scan;
 mod served;
 mod service;
 

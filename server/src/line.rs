@@ -23,10 +23,10 @@ pub(crate) struct Line {
     pub(crate) switchboard: Arc<Switchboard>,
     /// Requests that were read and whose responses have not ended.
     open: AtomicU32,
-    /// Requests that were ever read.
-    requests: AtomicU32,
-    /// Whether two readers could take the head that was read for different requests.
-    is_ambiguous: AtomicBool,
+    /// Whether it has brought no request yet.
+    is_new: AtomicBool,
+    /// Whether the head that was read last can be taken for one request only.
+    has_accepted_head: AtomicBool,
     /// Whether the end of a response is the end of the connection, so that only a reset tells a
     /// part from the whole.
     ends_by_close: AtomicBool,
@@ -60,8 +60,8 @@ impl Line {
             connection,
             switchboard,
             open: AtomicU32::new(0),
-            requests: AtomicU32::new(0),
-            is_ambiguous: AtomicBool::new(false),
+            is_new: AtomicBool::new(true),
+            has_accepted_head: AtomicBool::new(false),
             ends_by_close: AtomicBool::new(false),
             was_cut: AtomicBool::new(false),
             has_body: AtomicBool::new(false),
@@ -86,7 +86,7 @@ impl Line {
     /// A request was read.
     pub(crate) fn begin(&self) {
         self.open.fetch_add(1, Relaxed);
-        self.requests.fetch_add(1, Relaxed);
+        self.is_new.store(false, Relaxed);
         self.reading_head.store(false, Relaxed);
     }
 
@@ -102,19 +102,17 @@ impl Line {
 
     /// Whether it has brought no request yet.
     pub(crate) fn is_new(&self) -> bool {
-        self.requests() == 0
+        self.is_new.load(Relaxed)
     }
 
-    pub(crate) fn requests(&self) -> u32 {
-        self.requests.load(Relaxed)
+    /// A head was read to its end, and can be taken for one request only.
+    pub(crate) fn accept_head(&self) {
+        self.has_accepted_head.store(true, Relaxed);
     }
 
-    pub(crate) fn head_is_ambiguous(&self) {
-        self.is_ambiguous.store(true, Relaxed);
-    }
-
-    pub(crate) fn take_ambiguous(&self) -> bool {
-        self.is_ambiguous.swap(false, Relaxed)
+    /// Whether a head was accepted, once.
+    pub(crate) fn take_accepted_head(&self) -> bool {
+        self.has_accepted_head.swap(false, Relaxed)
     }
 
     /// The request has a body, which the app may leave unread.

@@ -161,7 +161,8 @@ impl Server {
     }
 
     /// Serves `app` to whoever connects to `listener`, until it is stopped. Requests have their
-    /// [`Connection`](crate::Connection) in their extensions. It installs the [panic hook] that tells the ids of errors.
+    /// [`Connection`](crate::Connection) in their extensions. It installs the [panic hook] that
+    /// tells the ids of errors.
     ///
     /// [panic hook]: anabranch_boundaries::panic::install_hook
     ///
@@ -179,7 +180,6 @@ impl Server {
         S: Service<Request<Body>, Response = Response, Error = Infallible> + Clone + Send + 'static,
         S::Future: Send,
     {
-        anabranch_boundaries::panic::install_hook();
         anabranch_boundaries::panic::install_hook();
         let stop = match self.stop {
             Some(stop) => Stop::On(stop),

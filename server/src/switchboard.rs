@@ -1,13 +1,13 @@
 //! All open connections, looked after together.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anabranch_engine::{Drain, End};
 use slab::Slab;
 use tokio::time::Instant;
 
-use crate::limits::Limits;
+use crate::limits::{FEW_CONNECTIONS, Limits};
 use crate::line::{Line, Patience};
 
 /// What the connections of one server share.
@@ -17,6 +17,8 @@ pub(crate) struct Switchboard {
     pub(crate) clock: Clock,
     pub(crate) drain: Drain,
     lines: Mutex<Slab<Arc<Line>>>,
+    /// How many `lines` there are.
+    open: AtomicUsize,
     is_stopping: AtomicBool,
 }
 
@@ -55,6 +57,7 @@ impl Switchboard {
             clock: Clock::new(),
             drain: Drain::new(),
             lines: Mutex::default(),
+            open: AtomicUsize::new(0),
             is_stopping: AtomicBool::new(false),
         })
     }
@@ -62,6 +65,7 @@ impl Switchboard {
     /// Adds a connection, which is looked after until the guard is dropped.
     pub(crate) fn connect(self: &Arc<Self>, line: Arc<Line>) -> Connected {
         let number = self.lines().insert(line);
+        self.open.fetch_add(1, Ordering::Relaxed);
         Connected {
             switchboard: self.clone(),
             number,
@@ -100,7 +104,12 @@ impl Switchboard {
     }
 
     pub(crate) fn open(&self) -> usize {
-        self.lines().len()
+        self.open.load(Ordering::Relaxed)
+    }
+
+    /// Whether what each connection holds adds up.
+    pub(crate) fn is_crowded(&self) -> bool {
+        self.open() > FEW_CONNECTIONS
     }
 
     fn lines(&self) -> MutexGuard<'_, Slab<Arc<Line>>> {
@@ -118,5 +127,6 @@ pub(crate) struct Connected {
 impl Drop for Connected {
     fn drop(&mut self) {
         self.switchboard.lines().remove(self.number);
+        self.switchboard.open.fetch_sub(1, Ordering::Relaxed);
     }
 }

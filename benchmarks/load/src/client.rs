@@ -14,6 +14,8 @@ use crate::Result;
 /// Room for a read. A socket holds more only when the client is late.
 const READ_SIZE: usize = 64 * 1024;
 
+const GZIP: &str = "accept-encoding: gzip\r\n";
+
 /// An open connection.
 pub(crate) struct Connection {
     stream: TcpStream,
@@ -23,6 +25,8 @@ pub(crate) struct Connection {
     reads: usize,
     /// When the last read returned, on the clock of [`monotonic_nanos`].
     arrived: u64,
+    /// Headers that each request has beside `host`.
+    headers: &'static str,
 }
 
 /// A chunk of a body, which is a frame of the server's. A body that is not chunked counts as one.
@@ -51,7 +55,14 @@ impl Connection {
             consumed: 0,
             reads: 0,
             arrived: 0,
+            headers: "",
         })
+    }
+
+    /// Asks for gzip, and fails where a response has none.
+    pub(crate) fn compressed(mut self) -> Self {
+        self.headers = GZIP;
+        self
     }
 
     /// Requests `path` and hands over each chunk of the body.
@@ -98,7 +109,10 @@ impl Connection {
 
     /// Requests `path` without reading the response.
     pub(crate) async fn send(&mut self, path: &str) -> Result {
-        let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n");
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nhost: localhost\r\n{}\r\n",
+            self.headers
+        );
         Ok(self.stream.write_all(request.as_bytes()).await?)
     }
 
@@ -108,6 +122,9 @@ impl Connection {
         self.consumed += end + 4;
         if !head.starts_with("http/1.1 200 ") {
             return Err(format!("not a success: {head}").into());
+        }
+        if self.headers == GZIP && !head.contains("content-encoding: gzip") {
+            return Err("not compressed".into());
         }
         let header = |name: &str| head.lines().find_map(|line| line.strip_prefix(name));
         match (header("content-length: "), header("transfer-encoding: ")) {

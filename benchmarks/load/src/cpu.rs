@@ -1,12 +1,17 @@
 //! Server CPU per request, the servers taking turns so that what disturbs one disturbs all.
 
+use std::time::{Duration, Instant};
+
 use tokio::task::JoinSet;
 
 use crate::{
     Result,
+    chart::Panel,
     client::Connection,
-    options::{BY_HAND, Options, WHOLE},
-    report,
+    options::Options,
+    parity::Unserved,
+    progress, report,
+    roster::{BY_HAND, Origin, WHOLE},
     server::Server,
     table::{Table, median},
 };
@@ -21,15 +26,27 @@ const WORKLOADS: [(&str, usize); 6] = [
     ("/w8", 2),
 ];
 
+/// A turn of a peer is cut to about this, so that one that takes a hundred times as long does not
+/// decide how long the comparison takes.
+const TURN_LIMIT: Duration = Duration::from_millis(400);
+
+/// How much of a turn a peer gets to warm up. Node compiles what it has run often enough.
+const WARM_UP: usize = 2;
+
 /// Microseconds per request, in each round, of each server, for one workload.
 type Samples = Vec<Vec<f64>>;
 
-pub(crate) async fn run(options: &Options) -> Result {
-    let servers = Server::start_all(&options.peers).await?;
+/// Measures and reports; returns the medians of each workload. What is in `unserved` is left out.
+pub(crate) async fn run(options: &Options, unserved: &[Unserved]) -> Result<Vec<Panel>> {
+    let servers = Server::start_all(&options.roster.peers).await?;
     let mut results = Vec::new();
     for (path, weight) in workloads(options) {
         let requests = (options.requests / weight).max(options.connections);
-        results.push(measure(&servers, path, requests, options).await?);
+        let serves = |server: &Server| {
+            let mut failed = unserved.iter();
+            !failed.any(|unserved| unserved.peer == server.name && unserved.path == path)
+        };
+        results.push(measure(&servers, path, requests, options, serves).await?);
     }
     report(&absolutes(options, &servers, &results))?;
     for reference in [BY_HAND, WHOLE] {
@@ -37,7 +54,15 @@ pub(crate) async fn run(options: &Options) -> Result {
             report(&ratios(options, &servers, &results, reference))?;
         }
     }
-    Ok(())
+    let panels = names(options).zip(&results).map(|(name, samples)| Panel {
+        title: format!("{name}: µs of CPU a request"),
+        bars: servers
+            .iter()
+            .zip(samples)
+            .map(|(server, samples)| (server.name.clone(), median(samples.clone())))
+            .collect(),
+    });
+    Ok(panels.collect())
 }
 
 async fn measure(
@@ -45,21 +70,59 @@ async fn measure(
     path: &'static str,
     requests: usize,
     options: &Options,
+    serves: impl Fn(&Server) -> bool,
 ) -> Result<Samples> {
-    eprintln!("{path}: {} rounds of {requests} requests", options.rounds);
+    let progress = progress::bar(path, (options.rounds + 1) * servers.len());
     let mut samples = vec![Vec::new(); servers.len()];
+    // Of each server, how many requests a turn has; none for a server that does not serve them.
+    let mut turns = Vec::new();
     for server in servers {
-        turn(server, path, requests / 4 + 1, options.connections).await?;
+        progress.inc(1);
+        turns.push(if serves(server) {
+            let fit = warm_up(server, path, requests, options.connections).await;
+            server.origin.excuse(&server.name, fit)?
+        } else {
+            None
+        });
     }
     for round in 0..options.rounds {
         for place in 0..servers.len() {
             // Nobody has the same predecessor in all rounds.
             let place = (place * (round % 2 * 2 + 1) + round) % servers.len();
-            let cost = turn(&servers[place], path, requests, options.connections).await?;
-            samples[place].push(cost);
+            let server = &servers[place];
+            progress.set_message(server.name.clone());
+            progress.inc(1);
+            if let Some(requests) = turns[place] {
+                let cost = turn(server, path, requests, options.connections).await;
+                let cost = server.origin.excuse(&server.name, cost)?;
+                // The ratios pair the figures of a round.
+                samples[place].push(cost.unwrap_or(f64::NAN));
+            }
         }
     }
+    progress.finish_and_clear();
     Ok(samples)
+}
+
+/// Warms the server up, and returns how many of `requests` fit in a turn.
+async fn warm_up(
+    server: &Server,
+    path: &'static str,
+    requests: usize,
+    connections: usize,
+) -> Result<usize> {
+    if server.origin == Origin::Own {
+        turn(server, path, requests / 4 + 1, connections).await?;
+        return Ok(requests);
+    }
+    let started = Instant::now();
+    turn(server, path, connections, connections).await?;
+    // A turn asks twice: once to open its connections, once to measure.
+    let each = started.elapsed().as_secs_f64() / (2 * connections) as f64;
+    let fit = (TURN_LIMIT.as_secs_f64() / each) as usize;
+    let requests = requests.min(fit.max(connections));
+    turn(server, path, WARM_UP * requests, connections).await?;
+    Ok(requests)
 }
 
 /// Microseconds of server CPU per request under `connections` keep-alive connections.
@@ -105,8 +168,8 @@ fn absolutes(options: &Options, servers: &[Server], results: &[Samples]) -> Stri
     for (row, server) in servers.iter().enumerate() {
         let cells = results
             .iter()
-            .map(|samples| format!("{:.1}", median(samples[row].clone())));
-        table.row(&server.name, cells);
+            .map(|samples| (median(samples[row].clone()), 1));
+        table.figures(&server.name, cells);
     }
     format!(
         "Server CPU, microseconds per request (medians)\n\n{}",
@@ -120,12 +183,9 @@ fn ratios(options: &Options, servers: &[Server], results: &[Samples], reference:
     for (row, server) in servers.iter().enumerate() {
         let cells = results.iter().map(|samples| {
             let rounds = samples[row].iter().zip(&samples[reference]);
-            format!(
-                "{:.2}",
-                median(rounds.map(|(own, other)| own / other).collect())
-            )
+            (median(rounds.map(|(own, other)| own / other).collect()), 2)
         });
-        table.row(&server.name, cells);
+        table.figures(&server.name, cells);
     }
     format!(
         "Server CPU against {}\n\n{}",

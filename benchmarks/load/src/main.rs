@@ -2,22 +2,36 @@
 //! workloads as they should, and measures what that costs them.
 //!
 //! # Layout
-//! - [`options`]: the command line.
+//! - [`options`], [`roster`]: the command line, and the servers to compare.
 //! - [`server`]: a server under test as a child process, its CPU time and memory.
 //! - [`client`]: a keep-alive HTTP/1.1 connection that shows each chunk and each read.
-//! - [`page`]: a streamed page as text, with its patches applied.
-//! - [`verify`], [`cpu`], [`latency`], [`memory`]: the commands.
-//! - [`table`]: medians, and tables in Markdown.
+//! - [`workload`], [`fetched`]: what a page must look like, and how it came.
+//! - [`page`]: a streamed page of this workspace as text, with its patches applied.
+//! - [`text`], [`parity`]: a page of any peer as text, and the comparison.
+//! - [`verify`], [`cpu`], [`latency`], [`memory`], [`soak`], [`footprint`]: the commands.
+//! - [`document`]: all of them as one report.
+//! - [`table`], [`chart`]: medians, tables in Markdown, and bars in SVG.
+//! - [`progress`]: what the terminal shows meanwhile.
 
+mod chart;
 mod client;
 mod cpu;
+mod document;
+mod fetched;
+mod footprint;
 mod latency;
 mod memory;
 mod options;
 mod page;
+mod parity;
+mod progress;
+mod roster;
 mod server;
+mod soak;
 mod table;
+mod text;
 mod verify;
+mod workload;
 
 use std::{
     env,
@@ -51,15 +65,18 @@ async fn main() -> ExitCode {
 
 async fn run(options: &Options) -> Result {
     match options.command {
-        Command::Verify => verify::run(options).await,
-        Command::Cpu => cpu::run(options).await,
-        Command::Latency => latency::run(options).await,
-        Command::Memory => memory::run(options).await,
+        Command::Verify => verify::run_alone(options).await,
+        Command::Report => document::run(options).await,
         Command::Compare => {
-            cpu::run(options).await?;
-            latency::run(options).await?;
-            memory::run(options).await
+            cpu::run(options, &[]).await?;
+            latency::run(options, &[]).await?;
+            memory::run(options, &[]).await.map(drop)
         }
+        Command::Cpu => cpu::run(options, &[]).await.map(drop),
+        Command::Latency => latency::run(options, &[]).await,
+        Command::Memory => memory::run(options, &[]).await.map(drop),
+        Command::Soak => soak::run(options, &[]).await,
+        Command::Footprint => footprint::run(options).await.map(drop),
     }
 }
 

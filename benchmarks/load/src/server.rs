@@ -11,14 +11,19 @@ use std::{
 use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
 use tokio::time::sleep;
 
-use crate::{Result, client::Connection, options::Peer};
+use crate::{
+    Result,
+    client::Connection,
+    roster::{Origin, Peer},
+};
 
 /// How long a server may take to answer its first request.
-const START_LIMIT: Duration = Duration::from_secs(10);
+const START_LIMIT: Duration = Duration::from_secs(30);
 
 /// A running server; dropping it ends it.
 pub(crate) struct Server {
     pub(crate) name: String,
+    pub(crate) origin: Origin,
     pub(crate) address: SocketAddr,
     /// From the start of the process to its first response.
     pub(crate) cold_start: Duration,
@@ -42,6 +47,7 @@ impl Server {
         let child = child.map_err(|error| format!("{}: {error}", peer.program.display()))?;
         let mut server = Self {
             name: peer.name.clone(),
+            origin: peer.origin,
             address,
             cold_start: Duration::ZERO,
             child,
@@ -51,17 +57,20 @@ impl Server {
         Ok(server)
     }
 
-    /// Starts all `peers`.
+    /// Starts all `peers` that start.
     pub(crate) async fn start_all(peers: &[Peer]) -> Result<Vec<Self>> {
         let mut servers = Vec::new();
         for peer in peers {
-            servers.push(Self::start(peer).await?);
+            servers.extend(peer.origin.excuse(&peer.name, Self::start(peer).await)?);
         }
         Ok(servers)
     }
 
-    async fn wait_for_first_response(&self, started: Instant) -> Result {
+    async fn wait_for_first_response(&mut self, started: Instant) -> Result {
         loop {
+            if let Some(status) = self.child.try_wait()? {
+                return Err(format!("{} does not start: {status}", self.name).into());
+            }
             match Connection::open(self.address).await {
                 Ok(mut connection) => return connection.drain("/w1").await.map(drop),
                 Err(_) if started.elapsed() < START_LIMIT => sleep(Duration::from_millis(1)).await,
@@ -87,6 +96,11 @@ impl Server {
             nanoseconds += on_cpu.parse::<u64>()?;
         }
         Ok(Duration::from_nanos(nanoseconds))
+    }
+
+    /// Files, sockets among them, that the process has open.
+    pub(crate) fn open_files(&self) -> Result<usize> {
+        Ok(fs::read_dir(format!("/proc/{}/fd", self.child.id()))?.count())
     }
 
     /// Resident memory in KiB.

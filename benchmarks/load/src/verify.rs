@@ -1,103 +1,84 @@
 //! Checks that servers really stream the workloads: content, order and bytes.
 
-use std::{
-    ops::ControlFlow,
-    time::{Duration, Instant},
-};
-
-use bench_workloads::schedule::{LEVELS, PARAGRAPHS, SIBLINGS, STAGGERED};
+use bench_workloads::schedule::STAGGERED;
 
 use crate::{
     Result,
-    client::Connection,
-    options::{Options, WHOLE},
+    fetched::{Fetched, fetch, fetch_once},
+    options::Options,
     page::Page,
-    report,
+    parity::{self, Unserved},
+    progress, report,
+    roster::{Origin, WHOLE},
     server::Server,
     table::Table,
+    text::without_times,
+    workload::{PARKED, STREAMED, Workload},
 };
 
 /// Bytes that a boundary may cost beyond its loading view and content.
 const BOUNDARY_LIMIT: f64 = 60.0;
 
-/// How long a page is fetched again until its shell is seen in a read of its own. A client that
-/// comes late finds two writes in one read, which proves nothing.
-const PATIENCE: Duration = Duration::from_secs(3);
-
-/// The page that is left after its shell.
-const PARKED: &str = "/w6";
-
-/// What a streamed workload must look like.
-struct Workload {
-    path: &'static str,
-    boundaries: usize,
-    /// A loading view, and how many of them the shell shows.
-    loading: (&'static str, usize),
-    /// Stands in content only.
-    content: &'static str,
+/// What was found where everything of this workspace is as it should be.
+#[derive(Default)]
+pub(crate) struct Verified {
+    /// What peers do not serve.
+    pub(crate) unserved: Vec<Unserved>,
+    /// Tables of the bytes on the wire, of each server of this workspace.
+    pub(crate) bytes: String,
 }
 
-const STREAMED: [Workload; 7] = {
-    const LOADING: &str = "<p>Loading ";
-    const fn siblings(path: &'static str, content: &'static str) -> Workload {
-        Workload {
-            path,
-            boundaries: SIBLINGS,
-            loading: (LOADING, SIBLINGS),
-            content,
-        }
-    }
-    [
-        Workload {
-            path: "/w2",
-            boundaries: 1,
-            loading: (LOADING, 1),
-            content: "<li>",
-        },
-        siblings("/w3", "<li>"),
-        Workload {
-            path: "/w4",
-            boundaries: LEVELS,
-            loading: (LOADING, 1),
-            content: "<section>",
-        },
-        Workload {
-            path: "/w5",
-            boundaries: PARAGRAPHS,
-            loading: ("<i>wait</i>", PARAGRAPHS),
-            content: "<p>Paragraph ",
-        },
-        siblings(PARKED, "<li>"),
-        siblings("/w7", "<p>r"),
-        siblings("/w8", "<li>"),
-    ]
-};
-
-/// A response as the client saw it.
-struct Fetched {
-    /// The first frame.
-    shell: String,
-    body: String,
-    frames: usize,
-    /// Whether the shell came in a read of its own, ahead of the next frame.
-    shell_alone: bool,
-}
-
-pub(crate) async fn run(options: &Options) -> Result {
-    let servers = Server::start_all(&options.peers).await?;
-    let whole = servers.iter().find(|server| server.name == WHOLE);
-    let whole = whole.ok_or_else(|| format!("a peer named {WHOLE} gives the expected text"))?;
+/// Fails when a server of this workspace does not do what it should.
+pub(crate) async fn run(options: &Options) -> Result<Verified> {
     let mut problems = Vec::new();
+    let mut verified = Verified::default();
+    let servers = Server::start_all(&options.roster.peers).await?;
+    let whole = whole(&servers)?;
+    let progress = progress::bar("verify", servers.len() - 1);
     for server in servers.iter().filter(|server| server.name != WHOLE) {
-        check_server(server, whole, &mut problems).await?;
+        progress.set_message(server.name.clone());
+        match server.origin {
+            Origin::Own => {
+                let bytes = check_server(server, whole, &mut problems).await?;
+                verified.bytes.push_str(&bytes);
+            }
+            Origin::Foreign => verified
+                .unserved
+                .extend(parity::check(server, whole).await?),
+        }
+        progress.inc(1);
     }
+    progress.finish_and_clear();
     match problems.len() {
-        0 => report("All pages are as they should be."),
+        0 => Ok(verified),
         count => Err(format!("{}\n{count} problems", problems.join("\n")).into()),
     }
 }
 
-async fn check_server(server: &Server, whole: &Server, problems: &mut Vec<String>) -> Result {
+/// Prints what [`run`] found; what a peer does not serve is a failure here.
+pub(crate) async fn run_alone(options: &Options) -> Result {
+    let Verified { unserved, bytes } = run(options).await?;
+    report(&bytes)?;
+    match unserved.len() {
+        0 => report("All pages are as they should be."),
+        count => {
+            let problems: Vec<_> = unserved.iter().map(ToString::to_string).collect();
+            Err(format!("{}\n{count} problems", problems.join("\n")).into())
+        }
+    }
+}
+
+/// The server whose pages are the expected text.
+fn whole(servers: &[Server]) -> Result<&Server> {
+    let whole = servers.iter().find(|server| server.name == WHOLE);
+    Ok(whole.ok_or_else(|| format!("a peer named {WHOLE} gives the expected text"))?)
+}
+
+async fn check_server(
+    server: &Server,
+    whole: &Server,
+    problems: &mut Vec<String>,
+) -> Result<String> {
     let mut note = |path: &str, found: Vec<String>| {
         problems.extend(
             found
@@ -105,19 +86,19 @@ async fn check_server(server: &Server, whole: &Server, problems: &mut Vec<String
                 .map(|what| format!("{} {path}: {what}", server.name)),
         );
     };
-    if fetch(server, "/w1").await?.body != fetch(whole, "/w1").await?.body {
+    if fetch_once(server, "/w1").await?.body != fetch_once(whole, "/w1").await?.body {
         note("/w1", vec!["not the bytes of the whole page".into()]);
     }
     let mut table = Table::new(["frames", "bytes", "markup", "growth", "constant"]);
     let mut least = None;
     for workload in &STREAMED {
         let path = workload.path;
-        let fetched = fetch(server, path).await?;
+        let fetched = fetch(server, path, |page| page.shell_alone).await?;
         note(path, check_shell(workload, &fetched));
         if path == PARKED {
             continue;
         }
-        let expected = fetch(whole, path).await?.body;
+        let expected = fetch_once(whole, path).await?.body;
         match Page::assemble(&fetched.body) {
             Ok(page) => {
                 note(path, check_page(workload, &page, &expected));
@@ -129,9 +110,9 @@ async fn check_server(server: &Server, whole: &Server, problems: &mut Vec<String
             Err(what) => note(path, vec![what]),
         }
     }
-    report(&format!(
+    Ok(format!(
         "{}: frames and bytes; bytes per boundary beyond loading view and content, as markup of \
-         the costliest and as growth over w2; bytes per page beyond that\n\n{}",
+         the costliest and as growth over w2; bytes per page beyond that\n\n{}\n",
         server.name,
         table.finish()
     ))
@@ -225,52 +206,4 @@ fn names_by_delay(page: &Page) -> Vec<String> {
     let mut by_delay: Vec<_> = STAGGERED.into_iter().zip(names).collect();
     by_delay.sort();
     by_delay.into_iter().map(|(_, name)| name).collect()
-}
-
-/// `text` without the digits after each `@`.
-fn without_times(text: &str) -> String {
-    let mut parts = text.split('@');
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |kept, part| {
-        kept + part.trim_start_matches(|c: char| c.is_ascii_digit())
-    })
-}
-
-/// Fetches `path` until its shell is seen alone, or long enough.
-async fn fetch(server: &Server, path: &str) -> Result<Fetched> {
-    let mut fetched = fetch_once(server, path).await?;
-    let started = Instant::now();
-    while !fetched.shell_alone && fetched.frames > 1 && started.elapsed() < PATIENCE {
-        fetched = fetch_once(server, path).await?;
-    }
-    Ok(fetched)
-}
-
-async fn fetch_once(server: &Server, path: &str) -> Result<Fetched> {
-    let mut connection = Connection::open(server.address).await?;
-    let mut chunks: Vec<Vec<u8>> = Vec::new();
-    let mut shell_alone = false;
-    let mut shell_reads = 0;
-    connection
-        .get_until(path, |chunk| {
-            if chunks.is_empty() {
-                shell_alone = chunk.ends_read;
-                shell_reads = chunk.reads;
-            } else {
-                shell_alone &= chunk.reads > shell_reads;
-            }
-            chunks.push(chunk.data.into());
-            if path == PARKED {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
-        })
-        .await?;
-    Ok(Fetched {
-        shell: String::from_utf8(chunks.first().cloned().unwrap_or_default())?,
-        body: String::from_utf8(chunks.concat())?,
-        frames: chunks.len(),
-        shell_alone,
-    })
 }

@@ -26,10 +26,16 @@ pub(crate) trait Tab: fmt::Debug + Send + Sync {
     where
         Self: Sized,
     {
-        // What it shows so far answers until then, or goes in the middle of an answer.
-        self.eval("self.left = true")?;
-        navigate()?;
         let start = Instant::now();
+        // What it shows so far answers until then, or goes in the middle of an answer: this one
+        // too, since the page before may still be on its way out.
+        while let Err(error) = self.eval("self.left = true") {
+            if start.elapsed() >= LIMIT {
+                return Err(error);
+            }
+            thread::yield_now();
+        }
+        navigate()?;
         loop {
             let arrived = self.eval("!self.left && location.href !== 'about:blank'");
             match arrived {
@@ -54,5 +60,57 @@ pub(crate) trait Tab: fmt::Debug + Send + Sync {
     /// Chromium's tab, for what no other browser offers.
     fn chromium(&self) -> Option<&Arc<headless_chrome::Tab>> {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::VecDeque;
+    use std::sync::{Mutex, PoisonError};
+
+    use serde_json::json;
+
+    use super::*;
+
+    /// Gives the answers that it was given, one to each question.
+    #[derive(Debug)]
+    struct Scripted(Mutex<VecDeque<Result<Value>>>);
+
+    impl Tab for Scripted {
+        fn eval(&self, _: &str) -> Result<Value> {
+            let mut answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            answers.pop_front().expect("no question after the last")
+        }
+
+        fn screenshot(&self) -> Result<Vec<u8>> {
+            Ok(Vec::new())
+        }
+
+        fn log(&self) -> Result<Vec<String>> {
+            Ok(Vec::new())
+        }
+    }
+
+    #[test]
+    fn a_page_that_goes_in_the_middle_of_an_answer_is_asked_again() {
+        let gone = || Err(Error::new("no such frame"));
+        let answers = [
+            gone(),
+            Ok(json!(true)),
+            gone(),
+            Ok(json!(false)),
+            Ok(json!(true)),
+        ];
+        let tab = Scripted(Mutex::new(answers.into()));
+        let mut navigations = 0;
+
+        tab.lead(|| {
+            navigations += 1;
+            Ok(())
+        })
+        .unwrap();
+
+        assert_eq!(navigations, 1);
+        assert!(tab.0.into_inner().unwrap().is_empty(), "a question is left");
     }
 }

@@ -75,12 +75,3 @@ fn systemd_understands_the_unit() {
     assert!(verified.status.success(), "{said}");
     assert!(!said.contains("hello@3000"), "{said}");
 }
-
-#[test]
-fn the_image_runs_the_app_as_nobody_special() {
-    let dockerfile = include_str!("../../Dockerfile");
-    let (_, image) = dockerfile.rsplit_once("\nFROM ").expect("two stages");
-    assert!(image.contains("\nUSER nonroot\n"), "{image}");
-    // The exec form: SIGTERM reaches the app, not a shell.
-    assert!(image.contains("\nCMD [\"./hello\"]\n"), "{image}");
-}

@@ -16,9 +16,14 @@ pub(crate) struct Instance {
 impl Instance {
     /// Starts one on a port, 0 for any, and waits until it listens.
     pub(crate) async fn start(port: &str) -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_hello"))
-            .env("PORT", port)
-            .env_remove("HOST")
+        let mut program = Command::new(env!("CARGO_BIN_EXE_hello"));
+        program.env("PORT", port).env_remove("HOST");
+        Self::of(program).await
+    }
+
+    /// Starts this program, and waits until it listens.
+    pub(crate) async fn of(mut program: Command) -> Self {
+        let mut process = program
             .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
@@ -33,14 +38,19 @@ impl Instance {
         }
     }
 
-    /// Stops it by SIGTERM, waits until it has ended, and starts another in its place.
+    /// Stops it, and starts another in its place.
     pub(crate) async fn replace(&mut self) {
+        self.stop().await;
+        let port = self.address.rsplit(':').next().expect("an address");
+        *self = Self::start(port).await;
+    }
+
+    /// Stops it by SIGTERM and waits until it has ended, as it should.
+    pub(crate) async fn stop(&mut self) {
         let number = self.process.id().and_then(|id| id.try_into().ok());
         let pid = number.and_then(Pid::from_raw).expect("it still runs");
         kill_process(pid, Signal::TERM).expect("it is ours");
         let status = self.process.wait().await.expect("it is ours");
         assert!(status.success(), "{status}");
-        let port = self.address.rsplit(':').next().expect("an address");
-        *self = Self::start(port).await;
     }
 }

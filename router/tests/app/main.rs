@@ -13,6 +13,7 @@ mod matching;
 mod middleware;
 mod observing;
 mod parameters;
+mod rejections;
 mod sharing;
 mod submitting;
 mod support;

@@ -1,9 +1,10 @@
 //! A streamed response that waits is taken over from hyper.
 //!
 //! hyper keeps two buffers of 8 KiB and its own state for as long as a response is open, though
-//! all that is left to do is to write chunks. So hyper is let go as soon as it has written all
-//! that it had and the response really waits; the rest is written here, and a new hyper reads the
-//! next request. A page that waits for its boundaries then takes half the memory.
+//! all that is left to do is to write chunks. So where there are more than a few connections hyper is
+//! let go as soon as it has written all that it had and the response really waits; the rest is
+//! written here, and a new hyper reads the next request. A page that waits for its boundaries then
+//! takes half the memory.
 //!
 //! Only the plain case is taken over: HTTP/1.1, a request without a body, a response in chunks
 //! without trailers, a connection that stays open.

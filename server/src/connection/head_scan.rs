@@ -9,87 +9,112 @@
 /// Reads a head line by line, in whatever pieces it arrives.
 #[derive(Debug, Default)]
 pub(super) struct HeadScan {
-    state: State,
+    /// Whether the request line was read.
+    is_begun: bool,
+    /// What its fields say of the body.
+    body: Option<Body>,
     /// The beginning of a line whose end has not arrived.
     carry: Vec<u8>,
-    lengths: u8,
-    encodings: u8,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum State {
-    #[default]
-    RequestLine,
-    Fields,
-    /// The head is over, or it is none.
-    Over,
+/// The body that a head announces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Body {
+    Length(u64),
+    Chunks,
+}
+
+/// What was read of a head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Head {
+    /// Its end has not arrived.
+    Partial,
+    /// It ends before the byte at `len`, and says what follows it.
+    Whole { len: usize, body: Option<Body> },
+    /// It could be read in two ways, or not at all.
+    Ambiguous,
+}
+
+/// A line of a head.
+enum Line {
+    Plain,
+    /// The empty one.
+    Last,
+    Ambiguous,
 }
 
 const LENGTH: &[u8] = b"content-length:";
 const ENCODING: &[u8] = b"transfer-encoding:";
 
-/// Of a line that arrives in pieces, what is kept: enough for its name.
-const KEPT: usize = 32;
+/// Of a line that arrives in pieces, what is kept: more than a field about the body may have.
+const KEPT: usize = 64;
 
 impl HeadScan {
-    /// A new head follows.
-    pub(super) fn restart(&mut self) {
-        *self = Self {
-            carry: std::mem::take(&mut self.carry),
-            ..Self::default()
-        };
-        self.carry.clear();
-    }
-
-    /// Reads what arrived. Returns whether the head is ambiguous, once.
-    pub(super) fn read(&mut self, mut bytes: &[u8]) -> bool {
-        while self.state != State::Over {
-            let Some(end) = memchr::memchr(b'\n', bytes) else {
-                self.keep(bytes);
-                return false;
+    /// Reads what arrived, to the end of the head at most. A new head follows a whole one.
+    pub(super) fn read(&mut self, bytes: &[u8]) -> Head {
+        let mut len = 0;
+        loop {
+            let rest = &bytes[len..];
+            let Some(end) = memchr::memchr(b'\n', rest) else {
+                self.keep(rest);
+                return Head::Partial;
             };
-            let (line, rest) = (&bytes[..end], &bytes[end + 1..]);
-            bytes = rest;
-            let ambiguous = if self.carry.is_empty() {
+            let line = &rest[..end];
+            len += end + 1;
+            let line = if self.carry.is_empty() {
                 self.line(line)
             } else {
                 self.keep(line);
                 let whole = std::mem::take(&mut self.carry);
                 self.line(&whole)
             };
-            if ambiguous {
-                self.state = State::Over;
-                return true;
+            match line {
+                Line::Plain => {}
+                Line::Last => {
+                    self.is_begun = false;
+                    let body = self.body.take();
+                    return Head::Whole { len, body };
+                }
+                Line::Ambiguous => return Head::Ambiguous,
             }
         }
-        false
     }
 
-    fn line(&mut self, line: &[u8]) -> bool {
+    fn line(&mut self, line: &[u8]) -> Line {
         let Some(line) = line.strip_suffix(b"\r") else {
-            // Not a head at all, or one of lines that end in a bare LF.
-            let of_a_head = self.state == State::Fields || is_request_line(line);
-            self.state = State::Over;
-            return of_a_head;
+            return Line::Ambiguous;
         };
-        match self.state {
-            // Empty lines before a request are allowed.
-            State::RequestLine if line.is_empty() => {}
-            State::RequestLine if is_request_line(line) => self.state = State::Fields,
-            State::Fields if line.is_empty() => self.state = State::Over,
-            State::Fields => {
-                self.lengths += u8::from(begins_with(line, LENGTH));
-                self.encodings += u8::from(begins_with(line, ENCODING));
-            }
-            State::RequestLine | State::Over => self.state = State::Over,
+        if self.is_begun {
+            return self.field(line);
         }
-        self.lengths > 1 || self.encodings > 1 || (self.lengths > 0 && self.encodings > 0)
+        self.is_begun = is_request_line(line);
+        // Empty lines before a request are allowed.
+        if self.is_begun || line.is_empty() {
+            Line::Plain
+        } else {
+            Line::Ambiguous
+        }
+    }
+
+    fn field(&mut self, line: &[u8]) -> Line {
+        let body = match line.first() {
+            None => return Line::Last,
+            Some(b'c' | b'C') if begins_with(line, LENGTH) => length(&line[LENGTH.len()..]),
+            Some(b't' | b'T') if begins_with(line, ENCODING) => Some(Body::Chunks),
+            Some(_) => return Line::Plain,
+        };
+        // The length of a line is looked at because a longer one may be here in part.
+        if body.is_none() || self.body.is_some() || line.len() >= KEPT {
+            return Line::Ambiguous;
+        }
+        self.body = body;
+        Line::Plain
     }
 
     /// Keeps the beginning of a line, and its last byte, which may be a CR.
     fn keep(&mut self, part: &[u8]) {
         // The version stands at the end of a request line.
-        let keeps_all = self.state == State::RequestLine || self.carry.len() + part.len() <= KEPT;
+        let keeps_all = !self.is_begun || self.carry.len() + part.len() <= KEPT;
         match part.split_last() {
             Some((last, rest)) if !keeps_all => {
                 self.carry.truncate(KEPT);
@@ -112,73 +137,150 @@ fn begins_with(line: &[u8], name: &[u8]) -> bool {
     line.len() >= name.len() && line[..name.len()].eq_ignore_ascii_case(name)
 }
 
+/// A length in digits and nothing else, RFC 9110, section 8.6: no sign, no list.
+fn length(value: &[u8]) -> Option<Body> {
+    let digits = value.trim_ascii();
+    if digits.is_empty() {
+        return None;
+    }
+    let length = digits.iter().try_fold(0u64, |length, byte| {
+        let digit = char::from(*byte).to_digit(10)?;
+        length.checked_mul(10)?.checked_add(u64::from(digit))
+    });
+    length.map(Body::Length)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     /// In one piece, in two at every place, and byte by byte.
-    fn is_ambiguous(head: &str) -> bool {
+    fn read(head: &str) -> Head {
         let head = head.as_bytes();
         let whole = HeadScan::default().read(head);
         for at in 0..head.len() {
-            let mut scan = HeadScan::default();
-            let split = scan.read(&head[..at]) | scan.read(&head[at..]);
-            assert_eq!(split, whole, "split at {at}");
+            assert_eq!(
+                in_parts(&[&head[..at], &head[at..]]),
+                whole,
+                "split at {at}"
+            );
         }
-        let mut scan = HeadScan::default();
-        let bytes = head
-            .iter()
-            .fold(false, |found, byte| found | scan.read(&[*byte]));
-        assert_eq!(bytes, whole, "byte by byte");
+        let bytes: Vec<_> = head.chunks(1).collect();
+        assert_eq!(in_parts(&bytes), whole, "byte by byte");
         whole
     }
 
+    /// The first part that decides.
+    fn in_parts(parts: &[&[u8]]) -> Head {
+        let mut scan = HeadScan::default();
+        let mut before = 0;
+        for part in parts {
+            match scan.read(part) {
+                Head::Partial => before += part.len(),
+                Head::Whole { len, body } => {
+                    let len = before + len;
+                    return Head::Whole { len, body };
+                }
+                Head::Ambiguous => return Head::Ambiguous,
+            }
+        }
+        Head::Partial
+    }
+
     #[test]
-    fn plain_heads_are_not_ambiguous() {
-        for head in [
-            "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
-            "\r\nPOST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello",
-            "POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
-            "POST / HTTP/1.1\r\nContent-Length: 70\r\n\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\na\nb",
+    fn a_plain_head_says_where_it_ends_and_what_follows() {
+        let long = "x".repeat(300);
+        for (head, body) in [
+            ("GET / HTTP/1.1\r\nHost: a\r\n\r\n", None),
+            ("\r\n\r\nGET / HTTP/1.0\r\n\r\n", None),
+            (
+                "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n",
+                Some(Body::Length(5)),
+            ),
+            (
+                "POST /a HTTP/1.1\r\ncontent-LENGTH:\t 0005 \t\r\nHost: a\r\n\r\n",
+                Some(Body::Length(5)),
+            ),
+            (
+                "POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n",
+                Some(Body::Chunks),
+            ),
+            (
+                "POST / HTTP/1.1\r\nX-Content-Length: 1\r\nCookie: a\r\nTe: trailers\r\n\r\n",
+                None,
+            ),
+            (
+                &format!("GET /{long} HTTP/1.1\r\nCookie: {long}\r\n\r\n"),
+                None,
+            ),
         ] {
-            assert!(!is_ambiguous(head), "{head:?}");
+            let len = head.len();
+            assert_eq!(read(head), Head::Whole { len, body }, "{head:?}");
+            let behind = format!("{head}Content-Length: 1\r\na\nb");
+            assert_eq!(read(&behind), Head::Whole { len, body }, "{behind:?}");
         }
     }
 
     #[test]
-    fn heads_that_say_two_lengths_are_ambiguous() {
+    fn a_head_without_its_end_is_partial() {
+        for head in [
+            "",
+            "\r\n",
+            "GET / HTTP/1.1",
+            "GET / HTTP/1.1\r\nHost: a\r\n\r",
+        ] {
+            assert_eq!(read(head), Head::Partial, "{head:?}");
+        }
+    }
+
+    #[test]
+    fn a_head_that_says_two_lengths_is_ambiguous() {
         for head in [
             "POST / HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
             "POST / HTTP/1.1\r\nTRANSFER-ENCODING: chunked\r\nHost: a\r\ncontent-length: 5\r\n\r\n",
             "POST / HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\n",
             "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
         ] {
-            assert!(is_ambiguous(head), "{head:?}");
+            assert_eq!(read(head), Head::Ambiguous, "{head:?}");
+        }
+    }
+
+    #[test]
+    fn a_length_that_is_no_number_is_ambiguous() {
+        let far = format!("{}5", " ".repeat(60));
+        for length in [
+            "",
+            "+5",
+            "-5",
+            "5, 5",
+            "5 5",
+            "0x5",
+            "18446744073709551616",
+            &far,
+        ] {
+            let head = format!("POST / HTTP/1.1\r\nContent-Length: {length}\r\n\r\n");
+            assert_eq!(read(&head), Head::Ambiguous, "{head:?}");
         }
     }
 
     #[test]
     fn a_bare_line_feed_is_ambiguous() {
-        assert!(is_ambiguous("GET / HTTP/1.1\nHost: a\r\n\r\n"));
-        assert!(is_ambiguous("GET / HTTP/1.1\r\nHost: a\nX: b\r\n\r\n"));
-        assert!(is_ambiguous("GET / HTTP/1.1\r\nHost: a\r\n\n"));
-    }
-
-    #[test]
-    fn long_lines_keep_their_end() {
         let long = "x".repeat(300);
-        assert!(!is_ambiguous(&format!(
-            "GET /{long} HTTP/1.1\r\nCookie: {long}\r\n\r\n"
-        )));
-        assert!(is_ambiguous(&format!(
-            "GET /{long} HTTP/1.1\r\nCookie: {long}\nA: b\r\n\r\n"
-        )));
+        for head in [
+            "\nGET / HTTP/1.1\r\nHost: a\r\n\r\n",
+            "GET / HTTP/1.1\nHost: a\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: a\nX: b\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: a\r\n\n",
+            &format!("GET / HTTP/1.1\r\nCookie: {long}\nA: b\r\n\r\n"),
+        ] {
+            assert_eq!(read(head), Head::Ambiguous, "{head:?}");
+        }
     }
 
     #[test]
-    fn what_is_no_head_is_not_read() {
-        assert!(!is_ambiguous(
-            "tail of a body\nContent-Length: 5\nContent-Length: 5\n\n"
-        ));
+    fn what_is_no_request_line_is_ambiguous() {
+        for head in ["GET /\r\n\r\n", "tail of a body\r\nGET / HTTP/1.1\r\n\r\n"] {
+            assert_eq!(read(head), Head::Ambiguous, "{head:?}");
+        }
     }
 }

@@ -38,7 +38,8 @@ where
                     Pin::new(&mut *connection).graceful_shutdown();
                 }
                 let polled = Pin::new(&mut *connection).poll(cx);
-                if polled.is_pending() && handover.is_due(&line) {
+                let gives_back = line.switchboard.is_crowded();
+                if polled.is_pending() && gives_back && handover.is_due(&line) {
                     if handover.see() {
                         handover.take();
                         return Poll::Ready(Ok(Next::Rest));

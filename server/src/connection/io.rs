@@ -1,4 +1,5 @@
-//! A socket as hyper reads and writes it, which notes what the client does.
+//! A socket as hyper reads and writes it, which notes what the client does, and hands on one request
+//! at a time.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -9,7 +10,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf};
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::head_scan::HeadScan;
+use super::request_scan::{Extent, RequestScan};
 use crate::credit::Credit;
 use crate::limits::Limits;
 use crate::line::Line;
@@ -39,9 +40,7 @@ pub(super) struct Io<T: Socket> {
     /// Whether to look for the client's end while a response is open.
     watches: bool,
     has_ended: bool,
-    head: HeadScan,
-    /// The number of the head that `head` reads.
-    head_number: Option<u32>,
+    requests: RequestScan,
     /// A place among the server's connections, also after an upgrade.
     _permit: OwnedSemaphorePermit,
 }
@@ -68,8 +67,7 @@ impl<T: Socket> Io<T> {
             is_wanted: false,
             watches: false,
             has_ended: false,
-            head: HeadScan::default(),
-            head_number: None,
+            requests: RequestScan::default(),
             _permit: permit,
         }
     }
@@ -121,20 +119,36 @@ impl<T: Socket> Io<T> {
         let _ = self.socket.reset_on_close();
     }
 
-    /// Notes what arrived for hyper.
-    fn arrived(&mut self, bytes: &[u8]) {
-        if bytes.is_empty() || !self.watches || self.line.is_open() {
-            return;
+    /// Notes what is handed to hyper, and says how much of it belongs to one request.
+    fn hand(&mut self, bytes: &[u8]) -> Extent {
+        if bytes.is_empty() || !self.watches {
+            return Extent::All;
         }
-        self.line.begin_head();
-        let number = Some(self.line.requests());
-        if self.head_number != number {
-            self.head_number = number;
-            self.head.restart();
+        if self.requests.is_at_head() {
+            self.line.begin_head();
         }
-        if self.head.read(bytes) {
-            self.line.head_is_ambiguous();
+        let line = &self.line;
+        self.requests.read(bytes, || line.accept_head())
+    }
+
+    /// Fills `buffer` with what was read ahead. Returns whether a request ends with it.
+    fn read_ahead(&mut self, buffer: &mut ReadBuf<'_>) -> bool {
+        if self.ahead.is_empty() {
+            return false;
         }
+        let mut ahead = std::mem::take(&mut self.ahead);
+        let room = ahead.len().min(buffer.remaining());
+        let extent = self.hand(&ahead[..room]);
+        let taken = match extent {
+            Extent::All => room,
+            Extent::To(end) => end,
+        };
+        buffer.put_slice(&ahead[..taken]);
+        if taken < ahead.len() {
+            ahead.drain(..taken);
+            self.ahead = ahead;
+        }
+        extent != Extent::All
     }
 
     fn watch_if_open(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
@@ -197,26 +211,25 @@ impl<T: Socket> AsyncRead for Io<T> {
     ) -> Poll<io::Result<()>> {
         let this = &mut *self;
         let before = buffer.filled().len();
-        if !this.ahead.is_empty() {
-            let taken = this.ahead.len().min(buffer.remaining());
-            buffer.put_slice(&this.ahead[..taken]);
-            this.ahead.drain(..taken);
-            if this.ahead.is_empty() {
-                // It is rarely needed again.
-                this.ahead = Vec::new();
-            }
-        }
+        let ends = this.read_ahead(buffer);
         // Behind what was read ahead, which is little, the rest of it may be there already.
-        if buffer.remaining() > 0 && !this.has_ended {
-            let had = buffer.filled().len();
-            let read = Pin::new(&mut this.socket).poll_read(cx, buffer)?;
-            this.is_wanted = read.is_pending() && had == before;
-            if this.is_wanted {
-                return Poll::Pending;
-            }
-            this.has_ended = read.is_ready() && buffer.filled().len() == had;
+        if ends || buffer.remaining() == 0 || this.has_ended {
+            return Poll::Ready(Ok(()));
         }
-        this.arrived(&buffer.filled()[before..]);
+        let had = buffer.filled().len();
+        let read = Pin::new(&mut this.socket).poll_read(cx, buffer)?;
+        this.is_wanted = read.is_pending() && had == before;
+        if this.is_wanted {
+            return Poll::Pending;
+        }
+        let arrived = &buffer.filled()[had..];
+        this.has_ended = read.is_ready() && arrived.is_empty();
+        if let Extent::To(end) = this.hand(arrived)
+            && end < arrived.len()
+        {
+            this.ahead.extend_from_slice(&arrived[end..]);
+            buffer.set_filled(had + end);
+        }
         Poll::Ready(Ok(()))
     }
 }

@@ -62,6 +62,8 @@ where
             Way::InOrder(handover) => (None, Some(handover)),
             Way::Side(streams) => (Some(streams.open()), None),
         };
+        // HTTP/2 frames its requests.
+        let is_ambiguous = handover.is_some() && !self.line.take_accepted_head();
         let guard = Guard::new(self.line.clone(), exchange, &self.line.switchboard.limits);
         let is_http10 = request.version() == Version::HTTP_10;
         self.line.set_ends_by_close(is_http10);
@@ -70,7 +72,7 @@ where
         let handover = handover
             .filter(|_| fields.stays && may_be_taken(&request))
             .cloned();
-        if let Some(status) = refusal(&request, &fields, &self.line) {
+        if let Some(status) = refusal(&request, &fields, is_ambiguous) {
             return Serving {
                 state: State::Refused(status),
                 guard: Some(guard),
@@ -138,8 +140,7 @@ impl Fields {
 }
 
 /// Why a request gets no further, if it does not: RFC 9112, sections 3.2 and 6.3.
-fn refusal(request: &Request<Incoming>, fields: &Fields, line: &Line) -> Option<StatusCode> {
-    let is_ambiguous = line.take_ambiguous();
+fn refusal(request: &Request<Incoming>, fields: &Fields, is_ambiguous: bool) -> Option<StatusCode> {
     let is_tunnel = request.method() == http::Method::CONNECT
         && request.extensions().get::<Protocol>().is_none();
     let has_host = match fields.hosts {

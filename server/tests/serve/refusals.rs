@@ -48,6 +48,37 @@ async fn what_could_be_read_in_two_ways_is_refused() {
     }
 }
 
+/// What is read together with another request is looked at like what comes alone.
+#[tokio::test]
+async fn what_could_be_read_in_two_ways_is_refused_behind_another_request() {
+    let app = Router::new().fallback(any(|body: String| async move { format!("[{body}]") }));
+    let server = Running::start(app).await;
+    for before in [
+        "GET / HTTP/1.1\r\nhost: x\r\n\r\n",
+        "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\n\r\na\nb",
+        "POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n3;a\r\na\nb\r\n0\r\na: b\r\n\r\n",
+    ] {
+        for request in [
+            "POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\ncontent-length: 5\r\n\r\n0\r\n\r\n",
+            "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 1\r\n\r\na",
+            "GET / HTTP/1.1\nhost: x\n\n",
+            "\nGET / HTTP/1.1\r\nhost: x\r\n\r\n",
+        ] {
+            let mut client = server.connect().await;
+            client
+                .send(&format!("{before}{before}{request}{before}"))
+                .await;
+            let replies = client.rest().await.unwrap();
+            let statuses: Vec<_> = replies.split("HTTP/1.1 ").skip(1).collect();
+            let [first, second, third] = statuses[..] else {
+                panic!("{request:?} behind {before:?}: {replies}");
+            };
+            assert!(first.starts_with("200") && second.starts_with("200"));
+            assert!(third.starts_with("400"), "{request:?}: {third}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn heads_that_are_too_large_are_refused() {
     let fields: String = (0..100).map(|n| format!("f{n}: x\r\n")).collect();

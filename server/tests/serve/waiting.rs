@@ -5,7 +5,36 @@ use axum::body::Body;
 use axum::routing::get;
 use futures_util::stream;
 
+use crate::client::Client;
 use crate::running::{Event, Running};
+
+/// A server with so many connections that it takes responses that wait over from hyper.
+struct Crowded {
+    server: Running,
+    _crowd: Vec<Client>,
+}
+
+impl Crowded {
+    async fn start(app: Router) -> Self {
+        let server = Running::start(app).await;
+        let mut crowd = Vec::new();
+        for _ in 0..65 {
+            crowd.push(server.connect().await);
+        }
+        Self {
+            server,
+            _crowd: crowd,
+        }
+    }
+
+    async fn connect(&self) -> Client {
+        self.server.connect().await
+    }
+
+    async fn get(&self, path: &str) -> Client {
+        self.server.get(path).await
+    }
+}
 
 /// An app whose `/wait` sends a part, waits for the event, and sends two more; `/fail` fails
 /// instead.
@@ -54,7 +83,7 @@ const CHUNKS: &str = "6\r\nsecond\r\n5\r\nthird\r\n0\r\n\r\n";
 async fn the_connection_goes_on_behind_a_response_that_waited() {
     for lines in ["", "connection: keep-alive\r\n", "te: trailers\r\n"] {
         let (app, gate) = app();
-        let server = Running::start(app).await;
+        let server = Crowded::start(app).await;
         let mut client = server.connect().await;
         client.send(&request("/wait", lines)).await;
         let head = client.read_to("\r\n\r\n5\r\nfirst\r\n").await;
@@ -74,7 +103,7 @@ async fn the_connection_goes_on_behind_a_response_that_waited() {
 #[tokio::test]
 async fn requests_behind_a_response_that_waits_are_answered_in_order() {
     let (app, gate) = app();
-    let server = Running::start(app).await;
+    let server = Crowded::start(app).await;
     let mut client = server.connect().await;
     let [wait, next] = ["/wait", "/next"].map(|path| request(path, ""));
     client.send(&format!("{wait}{next}{next}{wait}")).await;
@@ -91,7 +120,7 @@ async fn requests_behind_a_response_that_waits_are_answered_in_order() {
 #[tokio::test]
 async fn an_ambiguous_request_behind_a_response_that_waits_is_refused() {
     let (app, gate) = app();
-    let server = Running::start(app).await;
+    let server = Crowded::start(app).await;
     let mut client = server.get("/wait").await;
     client.read_to("first\r\n").await;
     let twice = "content-length: 1\r\ncontent-length: 1\r\n";
@@ -121,7 +150,7 @@ async fn a_client_that_wants_the_end_gets_it() {
 #[tokio::test]
 async fn a_response_that_fails_after_it_waited_has_no_end() {
     let (app, gate) = app();
-    let server = Running::start(app).await;
+    let server = Crowded::start(app).await;
     let mut client = server.get("/fail").await;
     client.read_to("first\r\n").await;
     gate.happen();

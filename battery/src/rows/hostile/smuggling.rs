@@ -1,8 +1,9 @@
 //! S1: requests whose end a proxy and the server could see in different places.
 //!
-//! Behind each payload stands a canary on the same connection, and one is sent on another. Either
-//! the payload is refused, and nothing behind it is served; or it is served as exactly one request,
-//! and the canary as the next.
+//! Each payload is sent alone, and behind requests with and without a body in the same write, so that
+//! the server reads them together. Behind it stands a canary on the same connection, and one is sent
+//! on another. Either the payload is refused, and nothing behind it is served; or it is served as
+//! exactly one request, and the canary as the next.
 
 mod payloads;
 
@@ -21,6 +22,20 @@ use payloads::{Expected, PAYLOADS, Payload};
 
 const CANARY: &str = "GET /canary HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
 
+/// What is sent before a payload, and what is served for it.
+const BEFORE: [(&str, &str); 4] = [
+    ("", ""),
+    ("GET /read HTTP/1.1\r\nhost: x\r\n\r\n", "GET /read "),
+    (
+        "POST /read HTTP/1.1\r\nhost: x\r\ncontent-length: 6\r\n\r\nbefore",
+        "POST /read before",
+    ),
+    (
+        "POST /read HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n6;a=b\r\nbefore\r\n0\r\na: b\r\n\r\n",
+        "POST /read before",
+    ),
+];
+
 /// What was served, in order.
 type Served = Arc<Mutex<Vec<String>>>;
 
@@ -31,10 +46,14 @@ pub(super) async fn run(_: Form) -> Outcome {
     for payload in PAYLOADS {
         // A handler that leaves the body unread leaves it to the server to find the next request.
         for path in ["/read", "/ignore"] {
-            let sent = payload.text.replace("PATH", path);
-            let attacked = attack(&server, payload.expected, path, &sent, &served).await;
-            if let Err(failure) = attacked {
-                failures.push(format!("{} on {path}: {failure}", payload.what));
+            for before in BEFORE {
+                let attacked = attack(&server, payload, path, before, &served).await;
+                if let Err(failure) = attacked {
+                    failures.push(format!(
+                        "{} on {path} behind {:?}: {failure}",
+                        payload.what, before.0
+                    ));
+                }
             }
         }
     }
@@ -46,8 +65,9 @@ pub(super) async fn run(_: Form) -> Outcome {
             .count()
     };
     Ok(format!(
-        "{} payloads on 2 handlers: {} refused, {} read in one way; 0 canaries lost or served early",
+        "{} payloads on 2 handlers, each first and behind {} other requests: {} refused, {} read in one way; 0 canaries lost or served early",
         PAYLOADS.len(),
+        BEFORE.len() - 1,
         count(true),
         count(false)
     ))
@@ -84,15 +104,16 @@ fn lock(served: &Served) -> std::sync::MutexGuard<'_, Vec<String>> {
 
 async fn attack(
     server: &Local,
-    expected: Expected,
+    payload: &Payload,
     path: &str,
-    payload: &str,
+    (before, served_before): (&str, &str),
     served: &Served,
 ) -> Tried {
     lock(served).clear();
+    let text = payload.text.replace("PATH", path);
     let mut client = Client::open(server.address).await?;
-    client.send(format!("{payload}{CANARY}")).await?;
-    let (replies, end) = client.replies().await?;
+    client.send(format!("{before}{text}{CANARY}")).await?;
+    let (mut replies, end) = client.replies().await?;
     let other = Client::exchange(server.address, CANARY)
         .await?
         .expect(200)?;
@@ -101,10 +122,18 @@ async fn attack(
         "another connection got {}",
         other.text()
     );
-    let ran = std::mem::take(&mut *lock(served));
+    let mut ran = std::mem::take(&mut *lock(served));
     let stray = ran.iter().find(|line| line.starts_with("GET /smuggled"));
     check!(stray.is_none(), "served what was inside: {stray:?}");
-    match expected {
+    if !before.is_empty() {
+        check!(!replies.is_empty() && !ran.is_empty(), "nothing was served");
+        let first = (replies.remove(0).text(), ran.remove(0));
+        check!(
+            first.0 == served_before && first.1 == served_before,
+            "first {first:?}"
+        );
+    }
+    match payload.expected {
         Expected::Head => {
             refused(&replies)?;
             check!(ran == ["GET /canary"], "served {ran:?}");
@@ -113,7 +142,7 @@ async fn attack(
         // The answer may be out before the body turns out to be broken; nothing may follow it.
         Expected::Body => check!(replies.len() <= 1, "{} replies", replies.len()),
         Expected::Served(body) => {
-            let method = payload.trim_start().split(' ').next().unwrap_or_default();
+            let method = text.trim_start().split(' ').next().unwrap_or_default();
             let line = match path {
                 "/read" => format!("{method} {path} {body}"),
                 _ => format!("{method} {path}"),

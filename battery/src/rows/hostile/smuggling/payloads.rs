@@ -119,6 +119,8 @@ pub(super) const PAYLOADS: &[Payload] = &[
         "POST PATH HTTP/1.1\r\nhost: x\r\ncontent-length 35\r\n\r\nGET /smuggled HTTP/1.1\r\nhost: x\r\n\r\n", Head),
     payload("bare LF everywhere",
         "POST PATH HTTP/1.1\nhost: x\ncontent-length: 0\n\n", Head),
+    payload("a bare LF before the request line",
+        "\nPOST PATH HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 1\r\n\r\na", Head),
     payload("bare LF behind the request line",
         "GET PATH HTTP/1.1\nhost: x\r\n\r\n", Head),
     payload("bare LF as the empty line",

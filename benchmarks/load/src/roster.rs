@@ -1,0 +1,190 @@
+//! The servers to compare: those of this workspace, and the peers that a file lists.
+//!
+//! The file is what `benchmarks/run` found on the machine, one server a line, fields parted by
+//! tabs: `own` or `peer`, name, program, version, KiB deployed, packages. A line
+//! `missing<tab>NAME<tab>REASON` names a peer that could not be built.
+
+use std::{env, fs, path::Path, path::PathBuf, str::FromStr};
+
+use crate::{Result, report};
+
+/// The peer whose pages are the expected text.
+pub(crate) const WHOLE: &str = "whole";
+
+/// The peer that ratios refer to.
+pub(crate) const BY_HAND: &str = "by-hand";
+
+/// A server to compare.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Peer {
+    pub(crate) name: String,
+    pub(crate) program: PathBuf,
+    pub(crate) origin: Origin,
+    /// Unknown where no file tells it.
+    pub(crate) build: Option<Build>,
+}
+
+/// Whether a server uses the wire that `verify` can take apart.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Origin {
+    Own,
+    Foreign,
+}
+
+impl Origin {
+    /// A server of this workspace that fails ends the run. A peer that fails is reported, and has
+    /// no figure.
+    pub(crate) fn excuse<T>(self, name: &str, outcome: Result<T>) -> Result<Option<T>> {
+        match (self, outcome) {
+            (_, Ok(value)) => Ok(Some(value)),
+            (Self::Own, Err(error)) => Err(format!("{name}: {error}").into()),
+            (Self::Foreign, Err(error)) => {
+                report(&format!("{name} was not measured here: {error}\n"))?;
+                Ok(None)
+            }
+        }
+    }
+}
+
+/// What was built.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Build {
+    pub(crate) version: String,
+    /// Size of what is deployed, the runtime of the language aside.
+    pub(crate) kibibytes: u64,
+    pub(crate) packages: usize,
+}
+
+/// A peer that could not be built here.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Missing {
+    pub(crate) name: String,
+    pub(crate) reason: String,
+}
+
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Roster {
+    pub(crate) peers: Vec<Peer>,
+    pub(crate) missing: Vec<Missing>,
+}
+
+impl Roster {
+    pub(crate) fn read(path: &Path) -> Result<Self> {
+        let text =
+            fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        text.parse()
+    }
+
+    /// The servers of this workspace that are built beside this program.
+    pub(crate) fn built_here() -> Result<Self> {
+        let program = env::current_exe()?;
+        let own = [
+            "floor",
+            WHOLE,
+            BY_HAND,
+            "by-hand-frames",
+            "anabranch",
+            "anabranch-axum",
+            "anabranch-layers",
+            "tree",
+        ]
+        .into_iter()
+        .map(|name| Peer {
+            name: name.into(),
+            program: program.with_file_name(format!("bench-{name}")),
+            origin: Origin::Own,
+            build: None,
+        });
+        Ok(Self {
+            peers: own.filter(|peer| peer.program.is_file()).collect(),
+            missing: Vec::new(),
+        })
+    }
+}
+
+impl FromStr for Roster {
+    type Err = Box<dyn std::error::Error + Send + Sync>;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let mut roster = Self::default();
+        for line in text.lines() {
+            let fields: Vec<_> = line.split('\t').collect();
+            match fields[..] {
+                ["missing", name, reason] => roster.missing.push(Missing {
+                    name: name.into(),
+                    reason: reason.into(),
+                }),
+                [kind, name, program, version, kibibytes, packages] => roster.peers.push(Peer {
+                    name: name.into(),
+                    program: program.into(),
+                    origin: kind.parse()?,
+                    build: Some(Build {
+                        version: version.into(),
+                        kibibytes: kibibytes.trim().parse()?,
+                        packages: packages.trim().parse()?,
+                    }),
+                }),
+                _ => return Err(format!("not a line of a roster: {line}").into()),
+            }
+        }
+        Ok(roster)
+    }
+}
+
+impl FromStr for Origin {
+    type Err = String;
+
+    fn from_str(kind: &str) -> std::result::Result<Self, Self::Err> {
+        match kind {
+            "own" => Ok(Self::Own),
+            "peer" => Ok(Self::Foreign),
+            _ => Err(format!("neither own nor peer: {kind}")),
+        }
+    }
+}
+
+/// `NAME=PATH`: a peer of which no more is known.
+impl FromStr for Peer {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
+        let (name, program) = text.split_once('=').ok_or("a peer is given as NAME=PATH")?;
+        Ok(Self {
+            name: name.into(),
+            program: program.into(),
+            origin: Origin::Foreign,
+            build: None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_roster_has_servers_and_names_what_is_missing() {
+        let text = "own\tfloor\t/b/floor\t0.1.0\t512\t40\nmissing\tmarko\tno Node\n";
+        let roster: Roster = text.parse().unwrap();
+        assert_eq!(roster.missing[0].reason, "no Node");
+        let [floor] = &roster.peers[..] else {
+            panic!("one server: {roster:?}");
+        };
+        assert_eq!((floor.name.as_str(), floor.origin), ("floor", Origin::Own));
+        assert_eq!(floor.build.as_ref().map(|build| build.packages), Some(40));
+    }
+
+    #[test]
+    fn only_a_peer_may_fail() {
+        let fails = || Err::<(), _>("gone".into());
+        assert!(Origin::Own.excuse("floor", fails()).is_err());
+        assert!(Origin::Foreign.excuse("react", fails()).unwrap().is_none());
+        assert_eq!(Origin::Own.excuse("floor", Ok(1)).unwrap(), Some(1));
+    }
+
+    #[test]
+    fn a_line_that_says_too_little_is_an_error() {
+        assert!("peer\treact\t/r/serve".parse::<Roster>().is_err());
+        assert!("host\treact\t/r\t1\t2\t3".parse::<Roster>().is_err());
+    }
+}

@@ -1,0 +1,5 @@
+//! Wires `app/`.
+
+fn main() {
+    next_rust_build::generate();
+}
