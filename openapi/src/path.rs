@@ -198,7 +198,6 @@ mod tests {
     fn an_enum_is_one_of_its_variants() {
         #[derive(Deserialize)]
         #[serde(rename_all = "lowercase")]
-        #[expect(dead_code, reason = "only read")]
         enum Kind {
             Delta,
             Marsh,
