@@ -121,7 +121,7 @@ fn query<T: ToSchema>(operation: &mut Operation<'_>) {
     let mut used = Vec::new();
     T::schemas(&mut used);
     for (name, schema) in used {
-        operation.name(name, schema);
+        operation.name(&name, schema);
     }
     fields(operation, &T::schema());
 }

@@ -75,15 +75,17 @@ impl<'d> Operation<'d> {
             Required::False
         };
         let description = description(&schema);
+        let mut others = self.parameters.iter_mut();
+        let other =
+            others.find(|Described(other)| other.name == name && other.parameter_in == place);
         let parameter = ParameterBuilder::new()
             .name(name)
-            .parameter_in(place.clone())
+            .parameter_in(place)
             .required(required)
             .description(description)
             .schema(Some(schema))
             .build();
-        let mut others = self.parameters.iter_mut();
-        match others.find(|Described(other)| other.name == name && other.parameter_in == place) {
+        match other {
             Some(other) => other.0 = parameter,
             None => self.parameters.push(Described(parameter)),
         }
@@ -155,18 +157,18 @@ impl<'d> Operation<'d> {
         let mut used = Vec::new();
         T::schemas(&mut used);
         for (name, schema) in used {
-            self.name(name, schema);
+            self.name(&name, schema);
         }
         let of = type_name::<T>();
         let schema = T::schema();
         if is_own(of) {
-            return self.name(T::name().into_owned(), schema);
+            return self.name(&T::name(), schema);
         }
         // A list of a type of its own: utoipa has the type in it without its name.
         match (list_of(of), schema) {
             (Some(item), RefOr::T(Schema::Array(mut list))) => {
                 if let ArrayItems::RefOrSchema(items) = list.items {
-                    let items = self.name(item.to_owned(), *items);
+                    let items = self.name(item, *items);
                     list.items = ArrayItems::RefOrSchema(Box::new(items));
                 }
                 RefOr::T(Schema::Array(list))
@@ -176,12 +178,16 @@ impl<'d> Operation<'d> {
     }
 
     /// Explains a name in the document.
-    pub(crate) fn name(&mut self, name: String, schema: RefOr<Schema>) -> RefOr<Schema> {
-        let reference = RefOr::Ref(Ref::from_schema_name(&name));
+    pub(crate) fn name(&mut self, name: &str, schema: RefOr<Schema>) -> RefOr<Schema> {
+        let reference = RefOr::Ref(Ref::from_schema_name(name));
         if schema == reference {
             return schema;
         }
-        let known = self.schemas.0.entry(name.clone()).or_insert(schema.clone());
+        let known = self
+            .schemas
+            .0
+            .entry(name.to_owned())
+            .or_insert(schema.clone());
         assert!(
             *known == schema,
             "two types of the API have the name {name}: give one another, by `#[schema(as = …)]`"

@@ -13,7 +13,7 @@ fn r_builds_though_nothing_has_changed() {
     let build = run.build();
     assert_eq!(build.page, "first");
     build.succeeds();
-    run.says("Built");
+    run.says("Unchanged");
     assert_eq!(run.get("/text").whole(), "first");
 }
 

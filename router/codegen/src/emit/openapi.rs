@@ -10,23 +10,34 @@ use crate::route::{METHODS, Route};
 
 /// The function for the handlers in a folder and below.
 pub(super) fn function(routes: &[Route<'_>], folder: &str) -> TokenStream {
-    let described = routes.iter().filter(|route| route.is_described(folder));
-    let operations = described.flat_map(operations);
+    let mut document = quote! {
+        ::anabranch::openapi::Document::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
+    };
+    let mut conditional = Vec::new();
+    for route in routes.iter().filter(|route| route.is_described(folder)) {
+        for (condition, operation) in operations(route) {
+            if condition.is_empty() {
+                document.extend(operation);
+            } else {
+                conditional.push(quote! { #condition let document = document #operation; });
+            }
+        }
+    }
+    let document = match conditional.is_empty() {
+        true => document,
+        false => quote! { let document = #document; #(#conditional)* document },
+    };
     let doc = format!(" What the handlers in {folder}/ take and answer, for clients.");
     quote! {
         #[doc = #doc]
         pub fn openapi() -> ::anabranch::openapi::Document {
-            let document = ::anabranch::openapi::Document::new(
-                env!("CARGO_PKG_NAME"),
-                env!("CARGO_PKG_VERSION"),
-            );
-            #(#operations)*
-            document
+            #document
         }
     }
 }
 
-fn operations(route: &Route<'_>) -> Vec<TokenStream> {
+/// The handlers of a route: under which condition they are there, and the calls that add them.
+fn operations(route: &Route<'_>) -> Vec<(TokenStream, TokenStream)> {
     let Some(source) = route.source() else {
         return Vec::new();
     };
@@ -36,8 +47,8 @@ fn operations(route: &Route<'_>) -> Vec<TokenStream> {
         let handler = export(route.leaf(), Role::Route, method);
         let docs = source.docs(method);
         let name = ident(method);
-        let condition = source.condition(method);
-        quote! { #condition let document = document.#name(#pattern, #docs, &#handler); }
+        let operation = quote! { .#name(#pattern, #docs, &#handler) };
+        (source.condition(method), operation)
     });
     operations.collect()
 }
