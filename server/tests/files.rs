@@ -2,6 +2,7 @@
 //! one test.
 
 #![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "in a test, a panic is the failure")]
 
 use std::fs::File;
 use std::future::pending;

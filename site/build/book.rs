@@ -8,12 +8,20 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 /// The list of the chapters, and the order in which they are read.
 const GUIDE: &str = "docs/README.md";
 
+/// What a run of the benchmarks writes; it may not be there.
+const RESULTS: &str = "benchmarks/RESULTS.md";
+
 /// Pages that are no chapters: file, URL, and what is said of them.
-const OTHERS: [(&str, &str, &str); 4] = [
+const OTHERS: [(&str, &str, &str); 5] = [
     (
         "benchmarks/README.md",
         "/benchmarks",
         "what streaming costs, measured beside others",
+    ),
+    (
+        RESULTS,
+        "/benchmarks/results",
+        "what the last run has measured, as it was written",
     ),
     (
         "ARCHITECTURE.md",
@@ -65,6 +73,8 @@ impl Book {
         ];
         let others = OTHERS.map(|(file, url, about)| entry(file, url, "The project", about));
         let entries = front.into_iter().chain(chapters).chain(others);
+        let entries =
+            entries.filter(|source| source.file != RESULTS || root.join(RESULTS).exists());
         let sources = entries.map(|source| {
             let markdown = read(root, &source.file)?;
             Ok(Source { markdown, ..source })

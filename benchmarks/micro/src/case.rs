@@ -84,7 +84,7 @@ fn encode() -> String {
     let mut out = String::new();
     for n in 0..BOUNDARIES {
         marker::open_placeholder(&mut out, Name(n));
-        out.push_str("…");
+        out.push('…');
         marker::close_placeholder(&mut out);
     }
     document::pad(&mut out);

@@ -61,7 +61,7 @@ impl<'a> Pages<'a> {
     pub(super) fn functions(&self) -> TokenStream {
         let pages = self.routes.iter().filter_map(|(name, route)| {
             let page = route.leaf().file(Role::Page)?;
-            let doc = format!(" {}", page.path());
+            let doc = format!(" `{}`", page.path());
             Some(function(name.as_ref()?, &doc, route, Some(page)))
         });
         let unmatched = self.unmatched.iter().map(|(name, route)| {
