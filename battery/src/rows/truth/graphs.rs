@@ -23,7 +23,7 @@ const AT_ONCE: usize = 64;
 pub(super) async fn assembled(form: Form) -> Outcome {
     let served = Served::default();
     let server = Local::start(served.app()).await?;
-    let seeds = seeds("N1", form.pick(300, 1000));
+    let seeds = seeds("N1", form.pick(1_000, 10_000));
     let count = seeds.len();
     let patches = stream::iter(seeds)
         .map(|seed| stream_is_whole(server.address, &served, seed))
@@ -63,7 +63,7 @@ async fn ask(server: SocketAddr, served: &Served, graph: &Graph, agent: &str) ->
 pub(super) async fn in_browsers(form: Form) -> Outcome {
     let served = Served::default();
     let server = Local::start(served.app()).await?;
-    let count = form.pick(8, 30);
+    let count = form.pick(30, 100);
     for swap in browser::SWAPS {
         for seed in seeds("N2", count) {
             let graph = without_redirects(generate::graph(seed));
