@@ -19,8 +19,10 @@ use bench_workloads::todos::todos;
 
 use crate::{
     Result,
+    chart::Panel,
     options::Options,
     report,
+    roster::{Origin, Peer, Roster},
     server::{Launch, Server},
 };
 use database::Database;
@@ -56,35 +58,33 @@ impl Page {
     }
 }
 
-/// Measures and reports.
-pub(crate) async fn run(options: &Options) -> Result {
+/// Measures and reports; returns the CPU time of each page, for the chart.
+pub(crate) async fn run(options: &Options) -> Result<Vec<Panel>> {
     report("## Two apps\n")?;
-    contest::run(&todos_app(), &options.roster.todos, options).await?;
-    let Some(own) = options.roster.demo.first() else {
-        return report("The demo was not measured: it is not built here.\n");
-    };
-    let database = match Database::start() {
-        Ok(database) => database,
-        Err(problem) => {
-            return report(&format!("The demo was not measured: {problem}.\n"));
+    let Roster { todos, demo, .. } = &options.roster;
+    let mut panels = Vec::new();
+    if ours("todos", todos)?.is_some() {
+        panels.extend(contest::run(&todos_app(), todos, options).await?);
+    }
+    if let Some(ours) = ours("demo", demo)? {
+        match Database::start() {
+            Ok(database) => {
+                let app = demo_app(ours, &database).await?;
+                panels.extend(contest::run(&app, demo, options).await?);
+            }
+            Err(problem) => report(&format!("demo: not measured, {problem}.\n"))?,
         }
-    };
-    let launch = Launch {
-        page: "/health",
-        variables: vec![
-            ("DEMO_DB", database.address()),
-            // As little as Next.js says of requests.
-            ("RUST_LOG", "warn".into()),
-        ],
-        // Each dashboard has a query that fails, which both sides log.
-        silent: true,
-        ..Launch::default()
-    };
-    // Fills the database.
-    let server = Server::launch(own, &launch).await?;
-    let session = desk::open(&server).await?;
-    drop(server);
-    contest::run(&demo_app(launch, session), &options.roster.demo, options).await
+    }
+    Ok(panels)
+}
+
+/// Our server of an app, which the others are compared with. Says so where it is not built.
+fn ours<'a>(app: &str, servers: &'a [Peer]) -> Result<Option<&'a Peer>> {
+    let ours = servers.first().filter(|peer| peer.origin == Origin::Own);
+    if ours.is_none() {
+        report(&format!("{app}: not measured, ours is not built here.\n"))?;
+    }
+    Ok(ours)
 }
 
 fn todos_app() -> App {
@@ -102,11 +102,24 @@ fn todos_app() -> App {
     }
 }
 
-fn demo_app(mut launch: Launch, session: desk::Session) -> App {
+/// The demo over `database`, which `ours` fills.
+async fn demo_app(ours: &Peer, database: &Database) -> Result<App> {
+    let mut launch = Launch {
+        page: "/health",
+        variables: vec![
+            ("DEMO_DB", database.address()),
+            // As little as Next.js says of requests.
+            ("RUST_LOG", "warn".into()),
+        ],
+        // Each dashboard has a query that fails, which both sides log.
+        silent: true,
+        ..Launch::default()
+    };
+    let session = desk::open(&Server::launch(ours, &launch).await?).await?;
     launch.page = "/desk";
     launch.header = session.header;
     let dashboard = ["336,776", "No fuel prices.", "Delta Air Lines"];
-    App {
+    Ok(App {
         name: "demo",
         launch,
         pages: vec![
@@ -121,5 +134,5 @@ fn demo_app(mut launch: Launch, session: desk::Session) -> App {
                 ..Page::new("/", dashboard.map(Into::into))
             },
         ],
-    }
+    })
 }

@@ -22,7 +22,7 @@ pub(crate) async fn run(options: &Options) -> Result {
     soak::run(options, &unserved).await?;
     panels.push(footprint::run(options).await?);
     report(&bytes)?;
-    apps::run(options).await?;
+    panels.extend(apps::run(options).await?);
     if let Some(path) = &options.chart {
         fs::write(path, chart::draw(TITLE, &options.notes, &panels))?;
     }

@@ -79,7 +79,7 @@ async fn run(options: &Options) -> Result {
         Command::Memory => memory::run(options, &[]).await.map(drop),
         Command::Soak => soak::run(options, &[]).await,
         Command::Footprint => footprint::run(options).await.map(drop),
-        Command::Apps => apps::run(options).await,
+        Command::Apps => apps::run(options).await.map(drop),
     }
 }
 

@@ -10,9 +10,10 @@ use super::{
 };
 use crate::{
     Result,
+    chart::Panel,
     options::Options,
     progress, report,
-    roster::{Origin, Peer},
+    roster::Peer,
     server::Server,
     table::{Table, median, quantile},
 };
@@ -27,7 +28,9 @@ const WARM_UP: Duration = Duration::from_secs(3);
 struct Contestant<'a> {
     peer: &'a Peer,
     server: Server,
-    cold_start: f64,
+    /// Milliseconds of each start.
+    starts: Vec<f64>,
+    /// Resident memory in KiB, before any load and at most under it.
     idle: f64,
     busy: f64,
 }
@@ -41,48 +44,36 @@ struct Turns {
     latencies: Vec<f64>,
 }
 
-pub(super) async fn run(app: &App, peers: &[Peer], options: &Options) -> Result {
-    if !matches!(peers.first(), Some(first) if first.origin == Origin::Own) {
-        return report(&format!(
-            "{}: not measured, ours is not built here.\n",
-            app.name
-        ));
-    }
+/// Measures and reports; returns the CPU time of each page, for the chart.
+pub(super) async fn run(app: &App, peers: &[Peer], options: &Options) -> Result<Vec<Panel>> {
     let mut contestants = start(app, peers, options).await?;
+    let mut panels = Vec::new();
     for page in &app.pages {
-        compare(app, page, &mut contestants, options).await?;
+        panels.push(compare(app, page, &mut contestants, options).await?);
     }
-    report(&footprint(app, &contestants))
+    report(&footprint(app, &contestants))?;
+    Ok(panels)
 }
 
-/// Starts each server as often as there are rounds, and leaves the last of each running.
+/// Starts each server as often as there are rounds, and leaves the last of each running. A peer
+/// that does not start is left out.
 async fn start<'a>(app: &App, peers: &'a [Peer], options: &Options) -> Result<Vec<Contestant<'a>>> {
-    let progress = progress::bar(format!("{} starts", app.name), options.rounds * peers.len());
-    let mut starts = vec![Vec::new(); peers.len()];
-    let mut last = Vec::new();
-    for _ in 0..options.rounds {
-        last.clear();
-        for (peer, starts) in peers.iter().zip(&mut starts) {
-            progress.inc(1);
-            let server = Server::launch(peer, &app.launch).await;
-            let server = peer.origin.excuse(&peer.name, server)?;
-            starts.extend(server.iter().map(|it| it.cold_start.as_secs_f64() * 1e3));
-            last.push(server);
+    let progress = progress::bar(format!("{} starts", app.name), options.rounds);
+    let mut contestants = Vec::new();
+    for peer in peers {
+        let server = Server::launch(peer, &app.launch).await;
+        if let Some(server) = peer.origin.excuse(&peer.name, server)? {
+            contestants.push(Contestant::new(peer, server)?);
         }
+    }
+    progress.inc(1);
+    for _ in 1..options.rounds {
+        for contestant in &mut contestants {
+            contestant.restart(app).await?;
+        }
+        progress.inc(1);
     }
     progress.finish_and_clear();
-    let mut contestants = Vec::new();
-    for ((peer, server), starts) in peers.iter().zip(last).zip(starts) {
-        if let Some(server) = server {
-            contestants.push(Contestant {
-                peer,
-                cold_start: median(starts),
-                idle: server.resident()?,
-                busy: f64::NAN,
-                server,
-            });
-        }
-    }
     Ok(contestants)
 }
 
@@ -92,7 +83,7 @@ async fn compare(
     page: &Page,
     contestants: &mut [Contestant<'_>],
     options: &Options,
-) -> Result {
+) -> Result<Panel> {
     let connections = options.connections.min(page.connections);
     let rounds = options.rounds.min(page.rounds);
     let title = format!("{} {}", app.name, page.path);
@@ -101,8 +92,7 @@ async fn compare(
     for contestant in contestants.iter() {
         progress.inc(1);
         let load = ready(app, page, contestant, &contestants[0].server, connections).await;
-        let name = format!("{title} on {}", contestant.peer.name);
-        loads.push(contestant.peer.origin.excuse(&name, load)?);
+        loads.push(contestant.peer.origin.excuse(&contestant.peer.name, load)?);
     }
     let mut turns: Vec<_> = contestants.iter().map(|_| Turns::default()).collect();
     for round in 0..rounds {
@@ -112,21 +102,21 @@ async fn compare(
             let contestant = &mut contestants[place];
             progress.set_message(contestant.peer.name.clone());
             progress.inc(1);
-            let turn = match &mut loads[place] {
-                Some(load) => Some(load.turn(&contestant.server, TURN).await?),
-                None => None,
-            };
+            let turn = contestant.turn(&mut loads[place]).await?;
             turns[place].add(turn.as_ref());
-            contestant.busy = contestant
-                .busy
-                .max(turn.map_or(f64::NAN, |turn| turn.resident));
         }
     }
     progress.finish_and_clear();
     report(&format!(
         "{title} on {connections} connections\n\n{}",
         table(contestants, &mut turns)
-    ))
+    ))?;
+    let cost = |turns: &Turns| median(turns.cpu.clone());
+    let names = contestants.iter().map(|it| it.peer.name.clone());
+    Ok(Panel {
+        title: format!("{title}: µs of CPU a request"),
+        bars: names.zip(turns.iter().map(cost)).collect(),
+    })
 }
 
 /// Checks that the server shows what it should, and warms it up.
@@ -139,11 +129,45 @@ async fn ready(
 ) -> Result<Load> {
     let server = &contestant.server;
     if let Some(problem) = parity::check(app, page, server, reference).await {
-        return Err(problem.into());
+        return Err(format!("{}: {problem}", page.path).into());
     }
     let mut load = Load::open(server, page.path, &app.launch.header, connections).await?;
     load.turn(server, WARM_UP).await?;
     Ok(load)
+}
+
+impl<'a> Contestant<'a> {
+    fn new(peer: &'a Peer, server: Server) -> Result<Self> {
+        Ok(Self {
+            peer,
+            starts: vec![milliseconds(server.cold_start)],
+            idle: server.resident()?,
+            busy: f64::NAN,
+            server,
+        })
+    }
+
+    /// Starts anew, and ends the server from before.
+    async fn restart(&mut self, app: &App) -> Result {
+        self.server = Server::launch(self.peer, &app.launch).await?;
+        self.starts.push(milliseconds(self.server.cold_start));
+        self.idle = self.server.resident()?;
+        Ok(())
+    }
+
+    /// Takes a turn. A peer that fails is left out from then on.
+    async fn turn(&mut self, load: &mut Option<Load>) -> Result<Option<Turn>> {
+        let Some(mut taking) = load.take() else {
+            return Ok(None);
+        };
+        let turn = taking.turn(&self.server, TURN).await;
+        let turn = self.peer.origin.excuse(&self.peer.name, turn)?;
+        if let Some(turn) = &turn {
+            self.busy = self.busy.max(turn.resident);
+            *load = Some(taking);
+        }
+        Ok(turn)
+    }
 }
 
 impl Turns {
@@ -205,14 +229,13 @@ fn footprint(app: &App, contestants: &[Contestant<'_>]) -> String {
         let build = it.peer.build.as_ref();
         build.map_or(f64::NAN, |build| build.kibibytes as f64)
     };
-    let Some(ours) = contestants.first() else {
-        return String::new();
-    };
+    let cold_start = |it: &Contestant<'_>| median(it.starts.clone());
+    let ours = &contestants[0];
     for it in contestants {
         let build = it.peer.build.as_ref();
         let mut cells = vec![build.map_or("–".into(), |build| build.version.clone())];
         for (its, ours, decimals) in [
-            (it.cold_start, ours.cold_start, 1),
+            (cold_start(it), cold_start(ours), 1),
             (it.idle, ours.idle, 0),
             (it.busy, ours.busy, 0),
             (size(it), size(ours), 0),
@@ -230,4 +253,8 @@ fn footprint(app: &App, contestants: &[Contestant<'_>]) -> String {
         app.launch.page,
         table.finish()
     )
+}
+
+fn milliseconds(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1e3
 }
