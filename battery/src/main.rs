@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use anabranch_battery::report::Report;
+use anabranch_battery::report::{self, Summary};
 use anabranch_battery::{Form, Row, Tried, random, rows, run, serve};
 
 const USAGE: &str = "usage: battery [--short] [--seed <number>] [<row>…]
@@ -37,8 +37,9 @@ fn list() -> Tried {
 /// Runs the rows, and says whether all of them hold.
 fn battery(arguments: &[String]) -> Tried<bool> {
     let (rows, form) = parse(arguments)?;
-    let ran = run::all(&rows, form)?;
-    print(&Report { ran: &ran, form }.to_string())?;
+    print(report::HEAD)?;
+    let ran = run::all(&rows, form, |ran| print(&ran.to_string()))?;
+    print(&Summary { ran: &ran, form }.to_string())?;
     Ok(ran.iter().all(|ran| ran.outcome.is_ok()))
 }
 

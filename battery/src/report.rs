@@ -1,31 +1,38 @@
-//! The table of what was found, in Markdown.
+//! The table of what was found, in Markdown, line by line: a run of the long forms takes an hour,
+//! and one that is interrupted has found something too.
 
 use std::fmt::{self, Display};
 
 use crate::run::Ran;
 use crate::{Form, random};
 
-/// What was found in one run.
+/// The lines above the first row.
+pub const HEAD: &str = "| id | what | figure | pass |\n|---|---|---|---|";
+
+impl Display for Ran {
+    /// The row's line in the table.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { row, outcome, .. } = self;
+        let (figure, pass) = match outcome {
+            Ok(figure) => (figure, "yes"),
+            Err(failure) => (failure, "**no**"),
+        };
+        let figure = cell(figure);
+        write!(f, "| {} | {} | {figure} | {pass} |", row.id, row.what)
+    }
+}
+
+/// What is said below the table.
 #[derive(Clone, Copy, Debug)]
-pub struct Report<'a> {
+pub struct Summary<'a> {
     /// The rows that were run.
     pub ran: &'a [Ran],
     /// In which form.
     pub form: Form,
 }
 
-impl Display for Report<'_> {
+impl Display for Summary<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "| id | what | figure | pass |")?;
-        writeln!(f, "|---|---|---|---|")?;
-        for Ran { row, outcome, .. } in self.ran {
-            let (figure, pass) = match outcome {
-                Ok(figure) => (figure, "yes"),
-                Err(failure) => (failure, "**no**"),
-            };
-            let figure = cell(figure);
-            writeln!(f, "| {} | {} | {figure} | {pass} |", row.id, row.what)?;
-        }
         let passed = self.ran.iter().filter(|ran| ran.outcome.is_ok()).count();
         let seconds: f64 = self.ran.iter().map(|ran| ran.took.as_secs_f64()).sum();
         let form = self.form.pick("short form", "long form");

@@ -21,11 +21,15 @@ pub struct Ran {
     pub took: Duration,
 }
 
-/// Runs `rows`, and shows which one is running.
+/// Runs `rows`, shows which one is running, and tells `report` of each when it has ended.
 ///
 /// # Errors
-/// If no runtime can be made.
-pub fn all(rows: &[&'static Row], form: Form) -> Tried<Vec<Ran>> {
+/// If no runtime can be made, or `report` fails.
+pub fn all(
+    rows: &[&'static Row],
+    form: Form,
+    mut report: impl FnMut(&Ran) -> Tried,
+) -> Tried<Vec<Ran>> {
     let bar = ProgressBar::new(rows.len() as u64);
     let style = "{wide_bar} {pos}/{len} {elapsed} {msg}";
     bar.set_style(ProgressStyle::with_template(style).map_err(failed)?);
@@ -39,7 +43,10 @@ pub fn all(rows: &[&'static Row], form: Form) -> Tried<Vec<Ran>> {
             bar.println(format!("{} failed: {failure}", row.id));
         }
         let took = started.elapsed();
-        ran.push(Ran { row, outcome, took });
+        let row = Ran { row, outcome, took };
+        // Not through the bar, because where nobody watches a terminal it prints nothing.
+        bar.suspend(|| report(&row))?;
+        ran.push(row);
         bar.inc(1);
     }
     bar.finish_and_clear();

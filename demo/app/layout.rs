@@ -50,7 +50,7 @@ fn navigation(path: &CurrentPath) -> Markup {
     ];
     html! {
         nav.sections aria-label="Site" {
-            a.home href=(home) aria-current=[path.is(&home).then_some("page")] {
+            a.home href=(home) aria-current=[path.aria_current(&home)] {
                 svg aria-hidden="true" viewBox="0 0 32 32" width="28" height="28" {
                     rect class="sign" width="32" height="32" rx="8" {}
                     path class="bars" d="M6 23h4v-6H6zm8 0h4V9h-4zm8 0h4v-9h-4z" {}
@@ -59,21 +59,10 @@ fn navigation(path: &CurrentPath) -> Markup {
             }
             ul {
                 @for (href, name) in &sections {
-                    li { a href=(href) aria-current=[current(path, href.as_ref())] { (name) } }
+                    li { a href=(href) aria-current=[path.aria_current(href)] { (name) } }
                 }
             }
         }
-    }
-}
-
-/// Whether a link of the navigation leads to this page, or to the section that it belongs to.
-fn current(path: &CurrentPath, href: &str) -> Option<&'static str> {
-    if path.is(href) {
-        Some("page")
-    } else if path.starts_with(href) {
-        Some("true")
-    } else {
-        None
     }
 }
 

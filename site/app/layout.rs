@@ -34,27 +34,16 @@ fn navigation(path: &CurrentPath) -> Markup {
     ];
     html! {
         nav.sections aria-label="Site" {
-            a.home href=(home) aria-current=[path.is(&home).then_some("page")] {
+            a.home href=(home) aria-current=[path.aria_current(&home)] {
                 (mark())
                 span { "Anabranch" }
             }
             ul {
                 @for (href, name) in &sections {
-                    li { a href=(href) aria-current=[current(path, href.as_ref())] { (name) } }
+                    li { a href=(href) aria-current=[path.aria_current(href)] { (name) } }
                 }
             }
         }
-    }
-}
-
-/// Whether a link of the navigation leads to this page, or to the section that it belongs to.
-fn current(path: &CurrentPath, href: &str) -> Option<&'static str> {
-    if path.is(href) {
-        Some("page")
-    } else if path.starts_with(href) {
-        Some("true")
-    } else {
-        None
     }
 }
 

@@ -198,7 +198,9 @@ impl App {
         if public_matters && package.join(&public).exists() {
             folders.push(public);
         }
-        folders
+        let place = fixed_place(package);
+        let folders = folders.iter().map(|folder| place.join(folder));
+        folders.map(|path| path.display().to_string()).collect()
     }
 
     /// The tree of the app's folder; what is wrong with it is told.
@@ -280,6 +282,16 @@ impl App {
         let package = self.package.clone();
         let package = package.or_else(|| env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from));
         package.unwrap_or_default()
+    }
+}
+
+/// The package's folder by a name that cargo does not make relative to the package, as it does with
+/// paths inside of it. The generated code has absolute paths, so a package that was moved or renamed
+/// has to be generated anew; for cargo, which misses the folder at its old place, it has changed.
+fn fixed_place(package: &Path) -> PathBuf {
+    match package.strip_prefix("/") {
+        Ok(below) => Path::new("/..").join(below),
+        Err(_) => package.to_owned(),
     }
 }
 

@@ -20,10 +20,8 @@ use maud::Render;
 /// pub async fn render(children: Children, path: CurrentPath) -> Result {
 ///     Ok(html! {
 ///         nav {
-///             a href="/" aria-current=[path.is("/").then_some("page")] { "Home" }
-///             a href="/airports" aria-current=[path.starts_with("/airports").then_some("true")] {
-///                 "Airports"
-///             }
+///             a href="/" aria-current=[path.aria_current("/")] { "Home" }
+///             a href="/airports" aria-current=[path.aria_current("/airports")] { "Airports" }
 ///         }
 ///         (children.await?)
 ///     })
@@ -52,6 +50,19 @@ impl CurrentPath {
         let path = path.as_ref().trim_end_matches('/');
         let below = self.as_str().strip_prefix(path);
         below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
+    }
+
+    /// The value of [`aria-current`](https://www.w3.org/TR/wai-aria-1.2/#aria-current) for a link
+    /// to `path`: `page` if it is this page, `true` if this page is below it. Every page is below
+    /// `/`, which says nothing, so that a link there is current on `/` alone.
+    #[must_use]
+    pub fn aria_current(&self, path: impl AsRef<str>) -> Option<&'static str> {
+        let path = path.as_ref();
+        if self.is(path) {
+            Some("page")
+        } else {
+            (path != "/" && self.starts_with(path)).then_some("true")
+        }
     }
 }
 
@@ -95,6 +106,9 @@ mod tests {
         for other in ["/air", "/airports/J", "/airports/JFK/x", "airports"] {
             assert!(!path.starts_with(other), "{other}");
         }
+        assert_eq!(path.aria_current("/airports/JFK"), Some("page"));
+        assert_eq!(path.aria_current("/airports"), Some("true"));
+        assert_eq!(path.aria_current("/"), None);
         assert_eq!(maud::html! { (path) }.into_string(), "/airports/JFK");
     }
 }

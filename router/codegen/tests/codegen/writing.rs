@@ -99,10 +99,14 @@ fn the_code_is_written_with_a_copy_that_is_easy_to_find() {
     assert_eq!(fs::read_to_string(package.copy()).unwrap(), code);
 }
 
-/// The folders that cargo is told to watch.
-fn watched(output: &Output) -> Vec<&str> {
+/// The folders of the package that cargo is told to watch.
+fn watched<'a>(package: &Package, output: &'a Output) -> Vec<&'a str> {
     let told = str::from_utf8(&output.stdout).unwrap().lines();
-    told.filter_map(|line| line.strip_prefix("cargo::rerun-if-changed="))
+    let watched = told.filter_map(|line| line.strip_prefix("cargo::rerun-if-changed="));
+    // Cargo takes what begins with the package's folder relative to it.
+    let place = format!("/..{}/", package.folder.path().display());
+    watched
+        .map(|folder| folder.strip_prefix(&place).expect(folder))
         .collect()
 }
 
@@ -110,14 +114,14 @@ fn watched(output: &Output) -> Vec<&str> {
 fn cargo_is_told_what_to_watch() {
     let package = Package::new();
     // What is not there would have changed each time.
-    assert_eq!(watched(&package.build()), ["app"]);
+    assert_eq!(watched(&package, &package.build()), ["app"]);
     package.write("public/robots.txt", "");
-    assert_eq!(watched(&package.build()), ["app", "public"]);
+    assert_eq!(watched(&package, &package.build()), ["app", "public"]);
     // What is read at run time matters only while there is a warning about it.
     let build = || package.build_with("build_script_without_files");
-    assert_eq!(watched(&build()), ["app"]);
+    assert_eq!(watched(&package, &build()), ["app"]);
     package.write("app/[slug]/page.rs", PAGE);
-    assert_eq!(watched(&build()), ["app", "public"]);
+    assert_eq!(watched(&package, &build()), ["app", "public"]);
 }
 
 #[test]
