@@ -51,10 +51,10 @@ pub(super) struct Database {
 impl Database {
     pub(super) fn start() -> Result<Self> {
         let programs = find().ok_or("PostgreSQL is not installed here")?;
-        let folder = tempfile::tempdir()?.keep();
+        let folder = tempfile::tempdir()?;
         let is_root = fs::metadata(&folder)?.uid() == 0;
         if is_root {
-            chown(&folder, Some(NOBODY), Some(NOBODY))?;
+            chown(folder.path(), Some(NOBODY), Some(NOBODY))?;
         }
         let command = |program: &Path| {
             let mut command = Command::new(program);
@@ -76,7 +76,7 @@ impl Database {
             .args(["-c", KEEPER, "sh"])
             .arg(programs.join("postgres"))
             .args(["-D", "data", "-k"])
-            .arg(&folder)
+            .arg(folder.path())
             .args(SETTINGS.iter().flat_map(|setting| ["-c", setting]))
             // Ctrl-C in a terminal ends this program, and only thereby the server.
             .process_group(0)
@@ -87,7 +87,8 @@ impl Database {
         let log = keeper.stderr.take().ok_or("the server has no log")?;
         await_ready(BufReader::new(log))?;
         Ok(Self {
-            folder,
+            // The keeper removes it, after the server that writes there.
+            folder: folder.keep(),
             _keeper: keeper,
         })
     }
