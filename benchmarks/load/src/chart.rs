@@ -39,26 +39,22 @@ text{fill:#f0f6fc}
 
 /// Draws `panels` under `title` and a line for each of `notes`.
 pub(crate) fn draw(title: &str, notes: &[String], panels: &[Panel]) -> String {
-    let rows = panels
-        .iter()
-        .map(|panel| panel.bars.len())
-        .max()
-        .unwrap_or(0);
-    let panel_height = HEAD + rows * ROW + FOOT;
     let width = COLUMNS * PANEL_WIDTH + 20;
-    let top = 46 + notes.len() * ROW;
-    let height = top + panels.len().div_ceil(COLUMNS) * panel_height;
+    let mut height = 46 + notes.len() * ROW;
     let mut body = String::new();
     for (line, note) in notes.iter().enumerate() {
         let (y, note) = (46 + line * ROW, escape(note));
         let _ = writeln!(body, r#"<text class="note" x="20" y="{y}">{note}</text>"#);
     }
-    for (place, panel) in panels.iter().enumerate() {
-        let x = 10 + place % COLUMNS * PANEL_WIDTH;
-        let y = top + place / COLUMNS * panel_height;
-        let _ = write!(body, r#"<g transform="translate({x} {y})">"#);
-        draw_panel(&mut body, panel);
-        body.push_str("</g>\n");
+    for row in panels.chunks(COLUMNS) {
+        for (column, panel) in row.iter().enumerate() {
+            let x = 10 + column * PANEL_WIDTH;
+            let _ = write!(body, r#"<g transform="translate({x} {height})">"#);
+            draw_panel(&mut body, panel);
+            body.push_str("</g>\n");
+        }
+        let bars = row.iter().map(|panel| panel.bars.len()).max();
+        height += HEAD + bars.unwrap_or(0) * ROW + FOOT;
     }
     format!(
         r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img">

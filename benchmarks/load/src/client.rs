@@ -25,8 +25,8 @@ pub(crate) struct Connection {
     reads: usize,
     /// When the last read returned, on the clock of [`monotonic_nanos`].
     arrived: u64,
-    /// Headers that each request has beside `host`.
-    headers: &'static str,
+    /// Headers that each request has beside `host`, each with its line end.
+    headers: String,
 }
 
 /// A chunk of a body, which is a frame of the server's. A body that is not chunked counts as one.
@@ -55,14 +55,36 @@ impl Connection {
             consumed: 0,
             reads: 0,
             arrived: 0,
-            headers: "",
+            headers: String::new(),
         })
     }
 
     /// Asks for gzip, and fails where a response has none.
     pub(crate) fn compressed(mut self) -> Self {
-        self.headers = GZIP;
+        self.headers = GZIP.into();
         self
+    }
+
+    /// Sends `header` with each request, if there is one.
+    pub(crate) fn with(mut self, header: &str) -> Self {
+        if !header.is_empty() {
+            self.headers = format!("{header}\r\n");
+        }
+        self
+    }
+
+    /// Sends a form as a browser does from a page of the same site, and returns the head of the
+    /// response. The connection is good for nothing then but to be dropped.
+    pub(crate) async fn post(mut self, path: &str, form: &str) -> Result<String> {
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nhost: localhost\r\nsec-fetch-site: same-origin\r\n\
+             content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n{}\r\n{form}",
+            form.len(),
+            self.headers
+        );
+        self.stream.write_all(request.as_bytes()).await?;
+        let end = self.find(b"\r\n\r\n").await?;
+        Ok(str::from_utf8(&self.rest()[..end])?.into())
     }
 
     /// Requests `path` and hands over each chunk of the body.

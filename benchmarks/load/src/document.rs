@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::{
-    Result, chart, cpu, footprint, latency, memory,
+    Result, apps, chart, cpu, footprint, latency, memory,
     options::Options,
     parity::Unserved,
     report, soak,
@@ -22,6 +22,7 @@ pub(crate) async fn run(options: &Options) -> Result {
     soak::run(options, &unserved).await?;
     panels.push(footprint::run(options).await?);
     report(&bytes)?;
+    panels.extend(apps::run(options).await?);
     if let Some(path) = &options.chart {
         fs::write(path, chart::draw(TITLE, &options.notes, &panels))?;
     }

@@ -9,10 +9,12 @@
 //! - [`page`]: a streamed page of this workspace as text, with its patches applied.
 //! - [`text`], [`parity`]: a page of any peer as text, and the comparison.
 //! - [`verify`], [`cpu`], [`latency`], [`memory`], [`soak`], [`footprint`]: the commands.
+//! - [`apps`]: the todos app and the demo beside the same apps in other frameworks.
 //! - [`document`]: all of them as one report.
 //! - [`table`], [`chart`]: medians, tables in Markdown, and bars in SVG.
 //! - [`progress`]: what the terminal shows meanwhile.
 
+mod apps;
 mod chart;
 mod client;
 mod cpu;
@@ -77,6 +79,7 @@ async fn run(options: &Options) -> Result {
         Command::Memory => memory::run(options, &[]).await.map(drop),
         Command::Soak => soak::run(options, &[]).await,
         Command::Footprint => footprint::run(options).await.map(drop),
+        Command::Apps => apps::run(options).await.map(drop),
     }
 }
 

@@ -19,6 +19,7 @@ Commands
   memory    memory per parked stream
   soak      memory and open files after streams that were left
   footprint cold start, size, idle and busy memory
+  apps      two apps beside the same in other frameworks: requests a second, latency, footprint
 
 Options
   --roster FILE       the servers to start (default: those built beside this program)
@@ -55,6 +56,7 @@ pub(crate) enum Command {
     Memory,
     Soak,
     Footprint,
+    Apps,
 }
 
 impl Options {
@@ -119,6 +121,7 @@ impl FromStr for Command {
             "memory" => Ok(Self::Memory),
             "soak" => Ok(Self::Soak),
             "footprint" => Ok(Self::Footprint),
+            "apps" => Ok(Self::Apps),
             _ => Err(format!("unknown command {name}")),
         }
     }

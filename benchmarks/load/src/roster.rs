@@ -1,8 +1,9 @@
 //! The servers to compare: those of this workspace, and the peers that a file lists.
 //!
 //! The file is what `benchmarks/run` found on the machine, one server a line, fields parted by
-//! tabs: `own` or `peer`, name, program, version, KiB deployed, packages. A line
-//! `missing<tab>NAME<tab>REASON` names a peer that could not be built.
+//! tabs: `own` or `peer`, name, program, version, KiB deployed, packages. A server of an app has
+//! the app in front, `todos` or `demo`. A line `missing<tab>NAME<tab>REASON` names what could not
+//! be built.
 
 use std::{env, fs, path::Path, path::PathBuf, str::FromStr};
 
@@ -64,7 +65,11 @@ pub(crate) struct Missing {
 
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Roster {
+    /// The servers of the workloads.
     pub(crate) peers: Vec<Peer>,
+    /// The servers of the two apps.
+    pub(crate) todos: Vec<Peer>,
+    pub(crate) demo: Vec<Peer>,
     pub(crate) missing: Vec<Missing>,
 }
 
@@ -78,7 +83,15 @@ impl Roster {
     /// The servers of this workspace that are built beside this program.
     pub(crate) fn built_here() -> Result<Self> {
         let program = env::current_exe()?;
-        let own = [
+        let own = |name: &str, file: &str| Peer {
+            name: name.into(),
+            program: program.with_file_name(file),
+            origin: Origin::Own,
+            build: None,
+        };
+        let is_built = |peer: &Peer| peer.program.is_file();
+        let app = |file| [own("anabranch", file)].into_iter().filter(is_built);
+        let workloads = [
             "floor",
             WHOLE,
             BY_HAND,
@@ -88,15 +101,11 @@ impl Roster {
             "anabranch-layers",
             "tree",
         ]
-        .into_iter()
-        .map(|name| Peer {
-            name: name.into(),
-            program: program.with_file_name(format!("bench-{name}")),
-            origin: Origin::Own,
-            build: None,
-        });
+        .map(|name| own(name, &format!("bench-{name}")));
         Ok(Self {
-            peers: own.filter(|peer| peer.program.is_file()).collect(),
+            peers: workloads.into_iter().filter(is_built).collect(),
+            todos: app("bench-todos").collect(),
+            demo: app("demo").collect(),
             missing: Vec::new(),
         })
     }
@@ -114,21 +123,29 @@ impl FromStr for Roster {
                     name: name.into(),
                     reason: reason.into(),
                 }),
-                [kind, name, program, version, kibibytes, packages] => roster.peers.push(Peer {
-                    name: name.into(),
-                    program: program.into(),
-                    origin: kind.parse()?,
-                    build: Some(Build {
-                        version: version.into(),
-                        kibibytes: kibibytes.trim().parse()?,
-                        packages: packages.trim().parse()?,
-                    }),
-                }),
-                _ => return Err(format!("not a line of a roster: {line}").into()),
+                ["todos", ref server @ ..] => roster.todos.push(peer(server)?),
+                ["demo", ref server @ ..] => roster.demo.push(peer(server)?),
+                ref server => roster.peers.push(peer(server)?),
             }
         }
         Ok(roster)
     }
+}
+
+fn peer(fields: &[&str]) -> Result<Peer> {
+    let &[kind, name, program, version, kibibytes, packages] = fields else {
+        return Err(format!("not a line of a roster: {}", fields.join(" ")).into());
+    };
+    Ok(Peer {
+        name: name.into(),
+        program: program.into(),
+        origin: kind.parse()?,
+        build: Some(Build {
+            version: version.into(),
+            kibibytes: kibibytes.trim().parse()?,
+            packages: packages.trim().parse()?,
+        }),
+    })
 }
 
 impl FromStr for Origin {
@@ -172,6 +189,16 @@ mod tests {
         };
         assert_eq!((floor.name.as_str(), floor.origin), ("floor", Origin::Own));
         assert_eq!(floor.build.as_ref().map(|build| build.packages), Some(40));
+    }
+
+    #[test]
+    fn the_servers_of_an_app_are_kept_apart() {
+        let text =
+            "demo\town\tanabranch\t/b/demo\t0.1.0\t9000\t90\ntodos\tpeer\tnext\t/n\t16\t1\t2\n";
+        let roster: Roster = text.parse().unwrap();
+        assert!(roster.peers.is_empty());
+        assert_eq!(roster.demo[0].name, "anabranch");
+        assert_eq!(roster.todos[0].origin, Origin::Foreign);
     }
 
     #[test]

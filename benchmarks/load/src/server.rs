@@ -30,21 +30,44 @@ pub(crate) struct Server {
     child: Child,
 }
 
+/// What a server needs to start, and which page shows that it has.
+#[derive(Clone, Default)]
+pub(crate) struct Launch {
+    /// The page of the first response.
+    pub(crate) page: &'static str,
+    /// A line of the head of every request, if there is one.
+    pub(crate) header: String,
+    /// Variables of its environment.
+    pub(crate) variables: Vec<(&'static str, String)>,
+    /// Whether what it logs is thrown away.
+    pub(crate) silent: bool,
+}
+
 impl Server {
-    /// Starts `peer` on the first core and leaves the client on the second.
+    /// Starts a server of the workloads.
     pub(crate) async fn start(peer: &Peer) -> Result<Self> {
+        let launch = Launch {
+            page: "/w1",
+            ..Launch::default()
+        };
+        Self::launch(peer, &launch).await
+    }
+
+    /// Starts `peer` on the first core and leaves the client on the second.
+    pub(crate) async fn launch(peer: &Peer, launch: &Launch) -> Result<Self> {
         let address = free_address()?;
-        let cores = Cores::allowed()?;
-        let started = Instant::now();
-        sched_setaffinity(None, &cores.server)?;
-        let child = Command::new(&peer.program)
+        let mut command = Command::new(&peer.program);
+        command
             .env("PORT", address.port().to_string())
             .env("TOKIO_WORKER_THREADS", "1")
+            .envs(launch.variables.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .spawn();
-        sched_setaffinity(None, &cores.client)?;
-        let child = child.map_err(|error| format!("{}: {error}", peer.program.display()))?;
+            .stdout(Stdio::null());
+        if launch.silent {
+            command.stderr(Stdio::null());
+        }
+        let started = Instant::now();
+        let child = spawn(&mut command, Place::Server)?;
         let mut server = Self {
             name: peer.name.clone(),
             origin: peer.origin,
@@ -52,7 +75,7 @@ impl Server {
             cold_start: Duration::ZERO,
             child,
         };
-        server.wait_for_first_response(started).await?;
+        server.wait_for_first_response(started, launch).await?;
         server.cold_start = started.elapsed();
         Ok(server)
     }
@@ -66,13 +89,16 @@ impl Server {
         Ok(servers)
     }
 
-    async fn wait_for_first_response(&mut self, started: Instant) -> Result {
+    async fn wait_for_first_response(&mut self, started: Instant, launch: &Launch) -> Result {
         loop {
             if let Some(status) = self.child.try_wait()? {
                 return Err(format!("{} does not start: {status}", self.name).into());
             }
             match Connection::open(self.address).await {
-                Ok(mut connection) => return connection.drain("/w1").await.map(drop),
+                Ok(connection) => {
+                    let mut connection = connection.with(&launch.header);
+                    return connection.drain(launch.page).await.map(drop);
+                }
                 Err(_) if started.elapsed() < START_LIMIT => sleep(Duration::from_millis(1)).await,
                 Err(error) => return Err(format!("{} does not start: {error}", self.name).into()),
             }
@@ -120,10 +146,15 @@ impl Drop for Server {
     }
 }
 
-/// Which cores the server and the client run on: one each, where there are two.
-struct Cores {
-    server: CpuSet,
-    client: CpuSet,
+/// What runs on a core of its own, where there are enough of them.
+#[derive(Clone, Copy)]
+pub(crate) enum Place {
+    /// The first core.
+    Server,
+    /// The second, where there is one.
+    Client,
+    /// The third, or else the client's: the first belongs to the server alone.
+    Database,
 }
 
 /// The cores that this program was given, before it bound itself to one of them.
@@ -134,15 +165,26 @@ static ALLOWED: LazyLock<Vec<usize>> = LazyLock::new(|| {
         .collect()
 });
 
-impl Cores {
-    fn allowed() -> Result<Self> {
-        let first = *ALLOWED.first().ok_or("no core to run on")?;
-        let second = *ALLOWED.get(1).unwrap_or(&first);
-        Ok(Self {
-            server: only(first),
-            client: only(second),
-        })
+impl Place {
+    fn core(self) -> Result<CpuSet> {
+        let last = ALLOWED.len().checked_sub(1).ok_or("no core to run on")?;
+        let place = match self {
+            Self::Server => 0,
+            Self::Client => 1,
+            Self::Database => 2,
+        };
+        Ok(only(ALLOWED[place.min(last)]))
     }
+}
+
+/// Starts a program in its place, and leaves this one in the client's.
+pub(crate) fn spawn(command: &mut Command, place: Place) -> Result<Child> {
+    let (core, client) = (place.core()?, Place::Client.core()?);
+    sched_setaffinity(None, &core)?;
+    let child = command.spawn();
+    sched_setaffinity(None, &client)?;
+    let program = command.get_program().to_string_lossy();
+    Ok(child.map_err(|error| format!("{program}: {error}"))?)
 }
 
 fn only(core: usize) -> CpuSet {

@@ -1,0 +1,5 @@
+//! Wires `app/`.
+
+fn main() {
+    anabranch_build::app("app");
+}

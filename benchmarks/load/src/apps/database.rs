@@ -1,0 +1,125 @@
+//! A PostgreSQL server with a folder of its own, which ends with this program.
+//!
+//! Its programs are found in `PATH`, or where Debian puts them.
+
+use std::{
+    env, fs,
+    io::{self, BufRead, BufReader},
+    os::unix::{
+        fs::{MetadataExt, chown},
+        process::CommandExt,
+    },
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    thread,
+};
+
+use crate::{
+    Result,
+    server::{Place, spawn},
+};
+
+/// What runs the server where this program runs as root, which PostgreSQL refuses to: "nobody".
+const NOBODY: u32 = 65_534;
+
+/// Starts the server, and ends it when this program has ended, in whatever way: nobody else holds
+/// the other end of the pipe.
+const KEEPER: &str = r#"
+    "$@" & server=$!
+    exec 2>&-
+    read -r _
+    kill -INT "$server"
+    wait "$server"
+    rm -rf "$PWD"
+"#;
+
+/// Nothing here need survive a crash. Compiling queries would disturb the first ones only.
+const SETTINGS: [&str; 4] = [
+    "fsync=off",
+    "synchronous_commit=off",
+    "listen_addresses=",
+    "jit=off",
+];
+
+/// A running server.
+pub(super) struct Database {
+    folder: PathBuf,
+    // Holds the pipe that keeps the server alive.
+    _keeper: Child,
+}
+
+impl Database {
+    pub(super) fn start() -> Result<Self> {
+        let programs = find().ok_or("PostgreSQL is not installed here")?;
+        let folder = tempfile::tempdir()?;
+        let is_root = fs::metadata(&folder)?.uid() == 0;
+        if is_root {
+            chown(folder.path(), Some(NOBODY), Some(NOBODY))?;
+        }
+        let command = |program: &Path| {
+            let mut command = Command::new(program);
+            command.current_dir(&folder).env("LC_ALL", "C");
+            if is_root {
+                command.uid(NOBODY).gid(NOBODY);
+            }
+            command
+        };
+        let made = command(&programs.join("initdb"))
+            .args(["--pgdata=data", "--username=demo", "--auth=trust"])
+            .args(["--encoding=UTF8", "--no-sync"])
+            .output()?;
+        if !made.status.success() {
+            return Err(String::from_utf8_lossy(&made.stderr).trim().into());
+        }
+        let mut keeper = command(Path::new("/bin/sh"));
+        keeper
+            .args(["-c", KEEPER, "sh"])
+            .arg(programs.join("postgres"))
+            .args(["-D", "data", "-k"])
+            .arg(folder.path())
+            .args(SETTINGS.iter().flat_map(|setting| ["-c", setting]))
+            // Ctrl-C in a terminal ends this program, and only thereby the server.
+            .process_group(0)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped());
+        let mut keeper = spawn(&mut keeper, Place::Database)?;
+        let log = keeper.stderr.take().ok_or("the server has no log")?;
+        await_ready(BufReader::new(log))?;
+        Ok(Self {
+            // The keeper removes it, after the server that writes there.
+            folder: folder.keep(),
+            _keeper: keeper,
+        })
+    }
+
+    /// The address of an empty database.
+    pub(super) fn address(&self) -> String {
+        let host = self.folder.to_string_lossy().replace('/', "%2F");
+        format!("postgres://demo@{host}/postgres")
+    }
+}
+
+/// Reads what the server says until it is ready, and then for ever, so that it can go on.
+fn await_ready(mut log: BufReader<impl io::Read + Send + 'static>) -> Result {
+    let mut said = String::new();
+    while !said.contains("ready to accept connections") {
+        if log.read_line(&mut said)? == 0 {
+            return Err(format!("PostgreSQL does not start: {}", said.trim()).into());
+        }
+    }
+    thread::spawn(move || io::copy(&mut log, &mut io::sink()));
+    Ok(())
+}
+
+/// The folder of the newest server programs.
+fn find() -> Option<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let versions = fs::read_dir("/usr/lib/postgresql");
+    let mut versions: Vec<_> = versions.into_iter().flatten().flatten().collect();
+    let number = |version: &fs::DirEntry| version.file_name().to_str()?.parse::<u32>().ok();
+    versions.sort_by_key(|version| std::cmp::Reverse(number(version)));
+    env::split_paths(&path)
+        .chain(versions.iter().map(|version| version.path().join("bin")))
+        .find(|folder| folder.join("initdb").exists() && folder.join("postgres").exists())
+}
