@@ -7,6 +7,8 @@
 
 use std::any::Any;
 use std::cell::Cell;
+use std::mem::ManuallyDrop;
+use std::thread::LocalKey;
 
 use crate::boundary::FallbackView;
 use crate::token::Token;
@@ -40,11 +42,15 @@ enum Open {
     Masked(&'static str),
 }
 
+// Whoever changes one of these changes it back, so there is nothing left to drop at the end of a
+// thread; and what has no destructor costs less to look at, several times for each boundary.
 thread_local! {
-    static OPEN: Cell<Open> = const { Cell::new(Open::Nothing) };
+    static OPEN: Cell<ManuallyDrop<Open>> =
+        const { Cell::new(ManuallyDrop::new(Open::Nothing)) };
 
     /// View for the boundaries that are rendered now, if they have none of their own.
-    static FALLBACK: Cell<Option<FallbackView>> = const { Cell::new(None) };
+    static FALLBACK: Cell<ManuallyDrop<Option<FallbackView>>> =
+        const { Cell::new(ManuallyDrop::new(None)) };
 
     /// Beside the scope and not in it, because it changes with every poll of a component, where
     /// the scope is opened once for many.
@@ -87,19 +93,21 @@ pub fn with_fallback<R>(view: FallbackView, work: impl FnOnce() -> R) -> R {
 
     impl Drop for Restore {
         fn drop(&mut self) {
-            FALLBACK.set(self.0.take());
+            drop(replace(&FALLBACK, self.0.take()));
         }
     }
 
-    let _outer = Restore(FALLBACK.replace(Some(view)));
+    let _outer = Restore(replace(&FALLBACK, Some(view)));
     work()
 }
 
 /// The view that boundaries are given here.
 #[must_use]
 pub fn fallback() -> Option<FallbackView> {
-    let view = FALLBACK.take();
-    FALLBACK.set(view.clone());
+    let view = replace(&FALLBACK, None);
+    if view.is_some() {
+        replace(&FALLBACK, view.clone());
+    }
     view
 }
 
@@ -116,7 +124,7 @@ pub fn mask<R>(place: &'static str, work: impl FnOnce() -> R) -> R {
 /// No scope is open, or it is masked.
 pub fn with<R>(work: impl FnOnce(&mut dyn Scope) -> R) -> Result<R, Closed> {
     // While it is lent, it is not open; a panic in `work` puts it back too.
-    let mut open = Restore(Some(OPEN.take()));
+    let mut open = Restore(Some(replace(&OPEN, Open::Nothing)));
     match &mut open.0 {
         Some(Open::Page(scope)) => Ok(work(&mut **scope)),
         Some(Open::Masked(place)) => Err(Closed::Masked(place)),
@@ -138,21 +146,25 @@ struct Restore(Option<Open>);
 
 impl Restore {
     fn replace(inner: Open) -> Self {
-        Self(Some(OPEN.replace(inner)))
+        Self(Some(replace(&OPEN, inner)))
     }
 
     /// Puts the outer scope back and returns the one that was open.
     fn restore(mut self) -> Open {
-        OPEN.replace(self.0.take().unwrap_or_default())
+        replace(&OPEN, self.0.take().unwrap_or_default())
     }
 }
 
 impl Drop for Restore {
     fn drop(&mut self) {
         if let Some(outer) = self.0.take() {
-            OPEN.set(outer);
+            drop(replace(&OPEN, outer));
         }
     }
+}
+
+fn replace<T>(key: &'static LocalKey<Cell<ManuallyDrop<T>>>, value: T) -> T {
+    ManuallyDrop::into_inner(key.replace(ManuallyDrop::new(value)))
 }
 
 #[cfg(test)]

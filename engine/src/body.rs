@@ -156,6 +156,11 @@ impl Stream {
             signal.skip_turn();
             return Poll::Ready(Some(shell.into()));
         }
+        // hyper asks once more when it has written what it had.
+        let has_stand_in = self.drive.has_stand_in.load(Ordering::SeqCst);
+        if scheduler.only_waits() && !has_stand_in && signal.goes_on_waiting(cx) {
+            return Poll::Pending;
+        }
         signal.begin(cx);
         self.drive.dismiss_stand_in();
         scheduler.turn();
@@ -201,7 +206,9 @@ impl Drive {
     }
 
     fn dismiss_stand_in(&self) {
-        if self.has_stand_in.swap(false, Ordering::SeqCst)
+        // Looked at first, because most often there is none, and a look costs less than a swap.
+        if self.has_stand_in.load(Ordering::SeqCst)
+            && self.has_stand_in.swap(false, Ordering::SeqCst)
             && let Some((_, task)) = self.stand_in().take()
         {
             task.abort();

@@ -183,13 +183,8 @@ impl Rendering {
 
     /// Polls the page for the first time. What only a page with boundaries or waits needs is not
     /// made before it is known to be one.
-    fn begin(&self, page: ComponentFuture, cx: &Context<'_>) -> Begun {
-        let Visit {
-            settings,
-            nonce,
-            name,
-            ..
-        } = &self.visit;
+    fn begin(&mut self, page: ComponentFuture, cx: &Context<'_>) -> Begun {
+        let Visit { settings, name, .. } = &self.visit;
         let span = tracing::info_span!("page", name = name.as_deref(), at = self.visit.place());
         let signal = Arc::<Signal>::default();
         signal.begin(cx);
@@ -210,8 +205,8 @@ impl Rendering {
             }
             Poll::Pending => First::Pending(job, waker),
         };
-        let writer = Writer::new(nonce.clone(), self.observers.clone());
-        let scheduler = Scheduler::new(&self.visit, writer, signal, registry, span);
+        let writer = Writer::new(self.visit.nonce.take(), self.observers.clone());
+        let scheduler = Scheduler::new(&mut self.visit, writer, signal, registry, span);
         let drive = Drive::new(scheduler);
         drive.scheduler().go_on(first);
         Begun::Driven(drive)

@@ -73,14 +73,20 @@ impl Jobs {
     /// Keeps a component that has been polled with `waker`.
     pub(crate) fn keep(&mut self, job: Job, waker: Waker) {
         let at = job.id() as usize;
-        if self.slots.len() <= at {
-            self.slots.resize_with(at + 1, || None);
-        }
-        self.slots[at] = Some(Slot {
+        let slot = Some(Slot {
             job,
             polled_in: self.rounds.wrapping_sub(1),
             waker,
         });
+        if self.slots.len() < at {
+            // Those that have no slot are complete, or held back.
+            self.slots.resize_with(at, || None);
+        }
+        if self.slots.len() == at {
+            self.slots.push(slot);
+        } else {
+            self.slots[at] = slot;
+        }
     }
 
     /// How many components the round has still to poll.
@@ -95,12 +101,14 @@ impl Jobs {
         }
     }
 
-    /// Adds the components that were woken to a round of those that are new.
-    pub(crate) fn begin_round(&mut self) {
+    /// Adds the components that were woken to a round of those that are new. False if there are
+    /// none of either.
+    pub(crate) fn begin_round(&mut self) -> bool {
         self.round.drain(..self.through);
         self.through = 0;
         self.signal.take_notes(&mut self.round);
         self.rounds = self.rounds.wrapping_add(1);
+        !self.round.is_empty()
     }
 
     /// Goes on with the round, which polls each of its components once, up to one that completes.

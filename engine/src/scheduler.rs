@@ -79,9 +79,10 @@ pub(crate) enum First {
 const ROUNDS: usize = 3;
 
 impl Scheduler {
-    /// A scheduler of a page that has been polled with `signal` and `registry`.
+    /// A scheduler of a page that has been polled with `signal` and `registry`. It takes over
+    /// what only it needs of `visit`.
     pub(crate) fn new(
-        visit: &Visit,
+        visit: &mut Visit,
         writer: Writer,
         signal: Arc<Signal>,
         registry: Box<Registry>,
@@ -99,8 +100,8 @@ impl Scheduler {
             alarm: Alarm::default(),
             next_deadline: deadline,
             response_deadline: after(now, values.response_deadline),
-            drain: visit.drain.clone(),
-            monitor: visit.monitor.clone(),
+            drain: visit.drain.take(),
+            monitor: visit.monitor.take(),
             meter: Meter::new(),
             next_beat: None,
             beat_restarts: false,
@@ -140,15 +141,12 @@ impl Scheduler {
     /// Polls what was woken, and what follows from it. Call between the signal's `begin` and
     /// `end`.
     pub(crate) fn turn(&mut self) {
-        let is_new = self.jobs.left_in_round() > 0 || !self.held_back.is_empty();
-        let work = is_new || self.signal.has_notes();
-        if !work {
-            return;
-        }
-        self.run();
-        for _ in 1..ROUNDS {
+        for round in 0..ROUNDS {
             // A wake that stays untaken is one for the end of the turn.
-            if self.tree.running() == 0 || !self.signal.take_woken() {
+            if round > 0 && (self.tree.running() == 0 || !self.signal.take_woken()) {
+                break;
+            }
+            if !self.jobs.begin_round() && self.held_back.is_empty() {
                 break;
             }
             self.run();
@@ -203,6 +201,12 @@ impl Scheduler {
         self.tree.running() == 0 && !self.has_patches()
     }
 
+    /// Whether there is nothing to do and nothing to send before a component is woken or the
+    /// alarm rings.
+    pub(crate) fn only_waits(&self) -> bool {
+        self.tree.running() > 0 && !self.has_patches() && !self.beat_is_due
+    }
+
     fn has_patches(&self) -> bool {
         !self.tree.ready.is_empty() || self.writer.has_patches()
     }
@@ -222,8 +226,8 @@ impl Scheduler {
         self.beat_restarts = self.settings.values().has_scripts();
     }
 
+    /// Goes through the round that was begun.
     fn run(&mut self) {
-        self.jobs.begin_round();
         loop {
             let completed = self.poll_jobs();
             self.adopt();

@@ -80,12 +80,30 @@ impl Signal {
 
     /// Whether something woke since the turn began, or since this was last asked.
     pub(crate) fn take_woken(&self) -> bool {
-        self.set(self.polls(), IN_TURN)
+        // Looked at first, because most often it was not, and a look costs less than a swap.
+        self.state.load(Ordering::SeqCst) & WOKEN != 0 && self.set(self.polls(), IN_TURN)
+    }
+
+    /// Notes a poll of the server that finds nothing changed since it was left waiting, so that
+    /// it goes on waiting. False if something woke.
+    pub(crate) fn goes_on_waiting(&self, cx: &Context<'_>) -> bool {
+        let before = self.state.load(Ordering::SeqCst);
+        if before & FLAGS != 0 {
+            return false;
+        }
+        // Before the last look: what wakes after that finds this waker.
+        self.driver.register(cx.waker());
+        let (success, failure) = (Ordering::SeqCst, Ordering::SeqCst);
+        self.state
+            .compare_exchange(before, before + ONE_POLL, success, failure)
+            .is_ok()
     }
 
     /// Ends a turn that leaves the driver waiting for a wake.
     pub(crate) fn end_waiting(&self) {
         if self.set(self.polls(), 0) {
+            // Unanswered still, so that nobody goes on waiting.
+            self.state.fetch_or(WOKEN, Ordering::SeqCst);
             self.driver.wake();
         }
     }
@@ -113,12 +131,6 @@ impl Signal {
                 self.driver.wake();
             }
         }
-    }
-
-    /// Whether a component was woken since they were last taken.
-    pub(crate) fn has_notes(&self) -> bool {
-        let notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
-        !notes.ids.is_empty()
     }
 
     /// Adds the components that were woken since this was last called to `into`, in the order

@@ -1,10 +1,12 @@
 //! The headers of a page, and of what is sent in its place.
 
+use std::sync::LazyLock;
+
 use anabranch_engine::{Rendered, ResponseParts};
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, SET_COOKIE};
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 /// Tells nginx, and proxies that follow it, to pass on what arrives as it arrives.
 const X_ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
@@ -33,19 +35,35 @@ impl IntoResponse for Page {
             body,
             has_boundaries,
         } = self.rendered;
-        let html = HeaderValue::from_static("text/html; charset=utf-8");
-        headers.entry(CONTENT_TYPE).or_insert(html);
-        if body.is_stream() {
-            headers.insert(X_ACCEL_BUFFERING, HeaderValue::from_static("no"));
-        }
-        if has_boundaries {
-            let private = HeaderValue::from_static("private");
-            headers.entry(CACHE_CONTROL).or_insert(private);
+        let is_stream = body.is_stream();
+        if is_stream && has_boundaries && headers.is_empty() {
+            // Copied, which costs half of what it costs to add one after the other.
+            static STREAM: LazyLock<HeaderMap> = LazyLock::new(|| {
+                let mut headers = HeaderMap::new();
+                add_headers(&mut headers, true, true);
+                headers
+            });
+            headers = STREAM.clone();
+        } else {
+            add_headers(&mut headers, is_stream, has_boundaries);
         }
         let mut response = Response::new(Body::new(body));
         *response.status_mut() = status;
         *response.headers_mut() = headers;
         response
+    }
+}
+
+/// Adds those that `headers` does not have.
+fn add_headers(headers: &mut HeaderMap, is_stream: bool, has_boundaries: bool) {
+    let html = HeaderValue::from_static("text/html; charset=utf-8");
+    headers.entry(CONTENT_TYPE).or_insert(html);
+    if is_stream {
+        headers.insert(X_ACCEL_BUFFERING, HeaderValue::from_static("no"));
+    }
+    if has_boundaries {
+        let private = HeaderValue::from_static("private");
+        headers.entry(CACHE_CONTROL).or_insert(private);
     }
 }
 

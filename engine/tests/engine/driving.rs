@@ -236,6 +236,32 @@ async fn a_deadline_that_begins_with_a_frame_holds_when_the_server_stays_away() 
     assert_eq!(offered.elapsed().as_secs(), 1);
 }
 
+#[tokio::test]
+async fn who_asked_last_is_woken() {
+    #[derive(Default)]
+    struct Counts(AtomicUsize);
+    impl Wake for Counts {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+    let (a, wait_a) = gate();
+    let mut page =
+        open(async { Ok(html! { (boundary(async { wait_a.await?; Ok(html! { b {} }) })) }) }).await;
+    page.frame().await;
+    let askers: [Arc<Counts>; 3] = Default::default();
+    for asker in &askers {
+        let waker = Waker::from(asker.clone());
+        let polled = Pin::new(&mut page.body).poll_frame(&mut Context::from_waker(&waker));
+        assert!(polled.is_pending());
+    }
+    a.open();
+    let woken = askers.map(|asker| asker.0.load(Ordering::SeqCst));
+    assert_eq!(woken, [0, 0, 1]);
+    assert!(page.frame().await.contains("<b></b>"));
+    page.end().await;
+}
+
 /// A wake of the server must not get lost to a stand-in that was called in just before it came
 /// back. The wakes come from threads of their own, at every moment of a turn.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -1,11 +1,15 @@
 //! A page under test: opened, read frame by frame, with gates to hold its components.
 
+use std::future::poll_fn;
+use std::pin::Pin;
+
 use anabranch_boundaries::{Error, Result};
 use anabranch_engine::{PageBody, Rendered, ResponseParts, Settings, Visit, render};
 use anabranch_html::document::END;
 use anabranch_html::script::TRIGGER;
 use futures_util::FutureExt;
 use http::{HeaderMap, StatusCode};
+use http_body::Body;
 use http_body_util::BodyExt;
 use tokio::sync::oneshot;
 
@@ -62,13 +66,14 @@ pub(crate) async fn whole(page: impl Future<Output = Result> + Send + 'static) -
 }
 
 impl Open {
-    /// The next frame, as it is. Waits for it.
+    /// The next frame, as it is. Waits for it. Before each wait it asks twice, as hyper does.
     pub(crate) async fn raw(&mut self) -> Option<String> {
-        let frame = self
-            .body
-            .frame()
-            .await?
-            .expect("a page's frame is never an error");
+        let next = poll_fn(|cx| {
+            let mut ask = || Pin::new(&mut self.body).poll_frame(cx);
+            let asked = ask();
+            if asked.is_pending() { ask() } else { asked }
+        });
+        let frame = next.await?.expect("a page's frame is never an error");
         let bytes = frame.into_data().expect("a page has no trailers");
         Some(String::from_utf8(bytes.to_vec()).unwrap())
     }
