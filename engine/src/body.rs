@@ -156,9 +156,9 @@ impl Stream {
             signal.skip_turn();
             return Poll::Ready(Some(shell.into()));
         }
-        // hyper asks once more when it has written what it had.
+        // hyper asks for more behind each frame, and once again when it has written it.
         let has_stand_in = self.drive.has_stand_in.load(Ordering::SeqCst);
-        if scheduler.only_waits() && !has_stand_in && signal.goes_on_waiting(cx) {
+        if scheduler.only_waits() && !has_stand_in && signal.waits_without_turn(cx) {
             return Poll::Pending;
         }
         signal.begin(cx);

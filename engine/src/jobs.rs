@@ -62,6 +62,15 @@ impl Jobs {
         self.round.reserve(more);
     }
 
+    /// Gives the room of a round that is through to the notes of who is woken next.
+    pub(crate) fn give_room(&mut self) {
+        if self.left_in_round() == 0 {
+            self.round.clear();
+            self.through = 0;
+            self.signal.give_room(&mut self.round);
+        }
+    }
+
     /// Starts a component: the round polls it for the first time.
     pub(crate) fn start(&mut self, job: Job) {
         let id = job.id();

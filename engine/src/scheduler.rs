@@ -123,6 +123,7 @@ impl Scheduler {
             First::Pending(job, waker) => self.jobs.keep(job, waker),
         }
         self.turn();
+        self.jobs.give_room();
     }
 
     pub(crate) fn settings(&self) -> &Settings {
@@ -202,9 +203,13 @@ impl Scheduler {
     }
 
     /// Whether there is nothing to do and nothing to send before a component is woken or the
-    /// alarm rings.
+    /// alarm, which is set, rings.
     pub(crate) fn only_waits(&self) -> bool {
-        self.tree.running() > 0 && !self.has_patches() && !self.beat_is_due
+        self.tree.running() > 0
+            && self.held_back.is_empty()
+            && !self.has_patches()
+            && !self.beat_is_due
+            && !self.beat_restarts
     }
 
     fn has_patches(&self) -> bool {
@@ -275,10 +280,11 @@ impl Scheduler {
     fn add_all(&mut self, mut boundaries: Vec<(u32, Box<Registration>)>) {
         // Deadlines run from when a boundary was rendered.
         let now = Instant::now();
+        let deadline = after(now, self.settings.values().deadline);
         self.tree.reserve(boundaries[0].0, boundaries.len());
         self.jobs.reserve(self.tree.components(), boundaries.len());
         for (parent, boundary) in boundaries.drain(..) {
-            self.add(parent, boundary, now);
+            self.add(parent, boundary, now, deadline);
         }
         if let Some(registry) = &mut self.registry
             && boundaries.capacity() <= FEW
@@ -288,14 +294,21 @@ impl Scheduler {
         }
     }
 
-    fn add(&mut self, parent: u32, mut boundary: Box<Registration>, now: Instant) {
+    /// Adds a boundary that was rendered `now`, with `deadline` if it has none of its own.
+    fn add(
+        &mut self,
+        parent: u32,
+        mut boundary: Box<Registration>,
+        now: Instant,
+        deadline: Instant,
+    ) {
         let values = self.settings.values();
         let details = boundary.take_details();
         let spawn = details.spawn;
         let call_site = details.call_site;
         let options = details.options.as_ref();
-        let deadline = options.and_then(|options| options.deadline);
-        let deadline = after(now, deadline.unwrap_or(values.deadline));
+        let own = options.and_then(|options| options.deadline);
+        let deadline = own.map_or(deadline, |own| after(now, own));
         self.next_deadline = self.next_deadline.min(deadline);
         let id = self.tree.add(parent, details, deadline);
         let future = Box::into_pin(boundary);

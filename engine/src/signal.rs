@@ -84,25 +84,26 @@ impl Signal {
         self.state.load(Ordering::SeqCst) & WOKEN != 0 && self.set(self.polls(), IN_TURN)
     }
 
-    /// Notes a poll of the server that finds nothing changed since it was left waiting, so that
-    /// it goes on waiting. False if something woke.
-    pub(crate) fn goes_on_waiting(&self, cx: &Context<'_>) -> bool {
+    /// Notes a poll of the server since whose last one nothing has woken, and leaves it waiting.
+    /// False if something has.
+    pub(crate) fn waits_without_turn(&self, cx: &Context<'_>) -> bool {
         let before = self.state.load(Ordering::SeqCst);
-        if before & FLAGS != 0 {
+        if before & (IN_TURN | WOKEN) != 0 {
             return false;
         }
         // Before the last look: what wakes after that finds this waker.
         self.driver.register(cx.waker());
+        let waiting = (before & !FLAGS) + ONE_POLL;
         let (success, failure) = (Ordering::SeqCst, Ordering::SeqCst);
         self.state
-            .compare_exchange(before, before + ONE_POLL, success, failure)
+            .compare_exchange(before, waiting, success, failure)
             .is_ok()
     }
 
     /// Ends a turn that leaves the driver waiting for a wake.
     pub(crate) fn end_waiting(&self) {
         if self.set(self.polls(), 0) {
-            // Unanswered still, so that nobody goes on waiting.
+            // Unanswered still: the next poll needs a turn.
             self.state.fetch_or(WOKEN, Ordering::SeqCst);
             self.driver.wake();
         }
@@ -142,6 +143,14 @@ impl Signal {
             std::mem::swap(&mut notes.ids, into);
         } else {
             into.append(&mut notes.ids);
+        }
+    }
+
+    /// Gives `room`, which is empty, to what is noted next, if nothing is noted yet.
+    pub(crate) fn give_room(&self, room: &mut Vec<u32>) {
+        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        if notes.ids.is_empty() {
+            std::mem::swap(&mut notes.ids, room);
         }
     }
 
