@@ -21,7 +21,7 @@ pub use self::record::{Awaited, BoundaryRecord, Frame, Happened, Moment, VisitRe
 use self::watcher::Watcher;
 
 mod body;
-pub(crate) mod gates;
+mod gates;
 mod record;
 mod watcher;
 
