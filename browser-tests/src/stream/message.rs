@@ -33,8 +33,8 @@ impl StreamTest {
     /// What it can mean that no boundary goes by this name.
     pub(super) fn why_not_rendered(&self, name: &str) -> String {
         let why = format!(
-            "{name:?} was not rendered: nothing of it was in the shell as a boundary. The page \
-             awaited it before its shell, which it blocks then, or never placed it"
+            "{name:?} was not rendered: no such boundary was in the shell. The page awaited it \
+             before its shell, which it blocks then, or never placed it"
         );
         match self.record.holds.held().is_empty() {
             true => why,

@@ -111,8 +111,8 @@ async fn a_page_that_awaits_its_part_before_its_shell_is_told_so() {
     let page = StreamTest::get(app, "/").await;
     let message = message(async { page.shows_loading("count") }).await;
     let expected = "the page shows no loading view of \"count\": \"count\" was not rendered: \
-        nothing of it was in the shell as a boundary. The page awaited it before its shell, \
-        which it blocks then, or never placed it\n";
+        no such boundary was in the shell. The page awaited it before its shell, which it \
+        blocks then, or never placed it\n";
     assert!(message.starts_with(expected), "{message}");
     assert!(
         message.contains("frame 1, the shell: <h1>Home</h1><p>1,024</p>"),
