@@ -29,8 +29,9 @@
 //! [`Server`] that can cut its connections.
 //!
 //! # The feature `browser`
-//! It is on by default, and brings everything that shows a page in a browser, with some hundred
-//! crates. Tests that use a [`StreamTest`] alone are built without it: `default-features = false`.
+//! It is on by default, and brings everything that shows a page in a browser, with the many crates
+//! that this takes. Tests that use a [`StreamTest`] alone are built without it:
+//! `default-features = false`.
 //!
 //! # Layout
 //! - [`stream`]: a page tested without a browser, frame by frame, in any order.
