@@ -30,11 +30,7 @@ fn a_new_app_is_tested_inspected_and_built() {
         .unwrap();
     good(&formatted);
     // Its tests outlive the edit that its first page invites.
-    let page = app.join("app/page.rs");
-    let text = fs::read_to_string(&page).unwrap();
-    let (before, rest) = text.split_once("h1 { \"").unwrap();
-    let (_, after) = rest.split_once('"').unwrap();
-    fs::write(&page, format!("{before}h1 {{ \"Hello\"{after}")).unwrap();
+    change_headline(&app.join("app/page.rs"));
     good(&cargo(&app, &["test", "--offline"]));
 
     let checked = anabranch(&app, &["check"]);
@@ -236,6 +232,13 @@ fn good(output: &Output) -> String {
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn change_headline(page: &Path) {
+    let source = fs::read_to_string(page).unwrap();
+    let (before, rest) = source.split_once("h1 { \"").unwrap();
+    let (_, after) = rest.split_once('"').unwrap();
+    fs::write(page, format!("{before}h1 {{ \"Hello\"{after}")).unwrap();
 }
 
 fn rust_files(folder: &Path) -> Vec<PathBuf> {
