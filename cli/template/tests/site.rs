@@ -32,7 +32,7 @@ async fn whoever_reads_no_streams_gets_the_same_page_whole() {
 
 #[tokio::test(start_paused = true)]
 async fn a_river_that_is_not_there_is_not_found() {
-    // Held, the loading view of its folder would keep the status waiting.
+    // Free, because a part that is held would keep the status waiting.
     let page = StreamTest::get(router(), "/rivers/styx").free().await;
     assert_eq!(page.status_at_commit(), 404);
 }
