@@ -1,4 +1,6 @@
 //! Chromium: found, started once, with the native swap or without it.
+//!
+//! Needs the feature `browser`.
 
 use std::env;
 use std::ffi::{OsStr, OsString};

@@ -1,13 +1,10 @@
 //! What a failed assertion leaves behind: a folder in the target folder.
 
 use std::env;
-use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::thread;
-
-use crate::stage::{Frame, VisitRecord};
 
 /// What is left of a page.
 pub(crate) struct Evidence<'a> {
@@ -44,22 +41,6 @@ impl Evidence<'_> {
         }
         Ok(folder)
     }
-}
-
-/// The frames of a response, each under a line that says when it left the app.
-pub(crate) fn frames(visit: &VisitRecord) -> String {
-    let mut text = format!("GET {}\n", visit.path);
-    for (number, Frame { at, bytes }) in visit.frames.iter().enumerate() {
-        let after = at.epoch.saturating_sub(visit.requested.epoch).as_secs_f64() * 1_000.0;
-        let html = String::from_utf8_lossy(bytes);
-        // Writing to a String cannot fail.
-        let _ = writeln!(
-            text,
-            "\n--- frame {number}, after {after:.1} ms, {} bytes\n{html}",
-            bytes.len()
-        );
-    }
-    text
 }
 
 /// The name of the running test, as a folder: the test harness calls its thread so.

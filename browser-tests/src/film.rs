@@ -1,5 +1,7 @@
 //! A page filling in: the frames that were shown, and what took how long.
 //!
+//! Needs the feature `browser`.
+//!
 //! ```no_run
 //! use anabranch_paint::film::Film;
 //! use anabranch_paint::{Chromium, Swap};

@@ -1,5 +1,7 @@
 //! Firefox, driven by WebDriver BiDi, which it speaks without a driver.
 //!
+//! Needs the feature `browser`.
+//!
 //! It has no native swap, so it shows what the bridge does in an engine that is not Chromium's.
 //! Nor does it report paints: an element counts as painted two animation frames after it has got
 //! a box.

@@ -1,77 +1,93 @@
-//! Proves that a page streams: in a real browser that it paints incrementally, and without one
-//! that its bytes are right.
+//! Proves that a page streams: without a browser that its bytes are right, and in a real one that
+//! it paints incrementally.
 //!
-//! A test starts its app on a [`Site`], which holds every boundary of it; it opens a page and then
-//! releases the boundaries one by one. Each step of the page is caused by the test, so no test
-//! sleeps and none depends on how fast the machine is.
+//! A test holds the boundaries of a page, and releases them one by one. Each step of the page is
+//! caused by the test, so no test sleeps and none depends on how fast the machine is.
 //!
-//! ```no_run
-//! use anabranch_paint::Site;
-//! # fn app() -> axum::Router { axum::Router::new() }
+//! Most tests need no browser: a [`StreamTest`] asks the app for a page, and reads it frame by
+//! frame.
 //!
-//! # fn main() -> anabranch_paint::Result {
-//! let site = Site::start(app())?;
-//! let page = site.open("/")?;
-//! page.shows_loading("sales");                            // painted, while "sales" is held
+//! ```
+//! use anabranch_paint::StreamTest;
+//! # use anabranch::prelude::*;
+//! # async fn home() -> Result {
+//! #     let sales = async { Ok(html! { p { "1,024" } }) };
+//! #     Ok(html! { (boundary(sales).name("sales").loading(html! { p { "Adding up…" } })) })
+//! # }
+//! # fn app() -> axum::Router { axum::Router::new().route("/", axum::routing::get(page(home))) }
+//!
+//! # #[tokio::main(flavor = "current_thread", start_paused = true)] async fn main() {
+//! // #[tokio::test(start_paused = true)]
+//! let mut page = StreamTest::get(app(), "/").await;
+//! page.shows_loading("sales");                            // sent, while "sales" is held
 //! page.release("sales");
-//! page.painted("sales").after("loading sales").while_open();
-//! # Ok(())
+//! assert_eq!(page.next_patch().await.html, "<p>1,024</p>");
 //! # }
 //! ```
 //!
-//! Apps that render no boundaries of Anabranch wait at gates of their own, and mark themselves
-//! what is painted: [`Gates`], [`Server`] and [`Page::wait_painted`].
+//! Apps that render no boundaries of Anabranch wait at gates of their own, [`Gates`], on a
+//! [`Server`] that can cut its connections.
 //!
-//! # Chromium
-//! The environment variable `CHROME` names it, else it is looked for in `PATH`. A test without a
-//! browser fails and says how to install one; it is never skipped. Tests mostly wait for the
-//! browser, so more threads than cores are worth it: `cargo test -- --test-threads 6`.
+//! # The feature `browser`
+//! It is on by default, and brings everything that shows a page in a browser, with the many crates
+//! that this takes. Tests that use a [`StreamTest`] alone are built without it:
+//! `default-features = false`.
 //!
 //! # Layout
-//! - [`chromium`]: finds Chromium, starts it once, with the native swap or without; phones, slow
-//!   networks and slow processors.
-//! - [`firefox`], [`webkit`]: the other engines, where they are installed.
-//! - [`mode`]: the modes in which a page must work, as one list.
-//! - [`site`]: the app under test on a port of its own, with a stage around it.
-//! - [`stage`]: gates in front of boundaries, and a record of what happened to them; [`mark`] puts
-//!   names on what is to be painted.
-//! - [`page`]: a page whose response may stay open: assertions, conditions, paints, screenshots.
-//! - [`timeline`]: what the browser saw and what the app did, by time.
-//! - `evidence`: what a failed assertion leaves in the target folder.
-//! - [`gates`], [`server`]: gates for any app, and a server that can cut its connections.
-//! - [`film`]: the frames that a page showed, for pictures of it filling in.
-//! - [`waterfall`]: what took how long, as an SVG.
 //! - [`stream`]: a page tested without a browser, frame by frame, in any order.
-//! - [`dom`]: the same judgement without a browser: the bytes of a response, assembled.
+//! - [`dom`]: the bytes of a response, assembled as a browser does.
+//! - [`gates`], [`server`]: gates for any app, and a server that can cut its connections.
+//! - `evidence`: what a failed assertion leaves in the target folder.
+//! - `name`: what a boundary is called.
+#![cfg_attr(feature = "browser", doc = include_str!("browser.md"))]
 
-pub mod chromium;
 pub mod dom;
 pub mod error;
 mod evidence;
-pub mod film;
-pub mod firefox;
 pub mod gates;
-pub mod mark;
-pub mod mode;
-pub mod page;
-mod program;
+mod name;
 pub mod server;
-pub mod site;
-pub mod stage;
 pub mod stream;
+
+pub use error::{Error, Result};
+pub use gates::Gates;
+pub use server::Server;
+pub use stream::StreamTest;
+
+// What needs the feature `browser`.
+#[cfg(feature = "browser")]
+pub mod chromium;
+#[cfg(feature = "browser")]
+pub mod film;
+#[cfg(feature = "browser")]
+pub mod firefox;
+#[cfg(feature = "browser")]
+pub mod mark;
+#[cfg(feature = "browser")]
+pub mod mode;
+#[cfg(feature = "browser")]
+pub mod page;
+#[cfg(feature = "browser")]
+mod program;
+#[cfg(feature = "browser")]
+pub mod site;
+#[cfg(feature = "browser")]
+pub mod stage;
+#[cfg(feature = "browser")]
 pub mod timeline;
+#[cfg(feature = "browser")]
 pub mod waterfall;
+#[cfg(feature = "browser")]
 pub mod webkit;
 
-pub use chromium::{Chromium, Network, PageBuilder, Swap};
-pub use error::{Error, Result};
-pub use firefox::Firefox;
-pub use gates::Gates;
-pub use mode::Mode;
-pub use page::Page;
-pub use server::Server;
-pub use site::Site;
-pub use stage::Stage;
-pub use stream::StreamTest;
-pub use timeline::{Timeline, What};
-pub use waterfall::Waterfall;
+#[cfg(feature = "browser")]
+pub use self::{
+    chromium::{Chromium, Network, PageBuilder, Swap},
+    firefox::Firefox,
+    mode::Mode,
+    page::Page,
+    site::Site,
+    stage::Stage,
+    timeline::{Timeline, What},
+    waterfall::Waterfall,
+};

@@ -1,6 +1,8 @@
 //! Marks a view so that its paint is seen: `elementtiming` on the element that the browser
 //! will report.
 //!
+//! Needs the feature `browser`.
+//!
 //! Chromium reports an element when the text that it *owns* is painted, or when it is an image.
 //! Text is owned by the nearest block around it, never by a `span` or a `label`, unless a style
 //! sheet says otherwise; so a mark goes on the innermost element with text and on every one from

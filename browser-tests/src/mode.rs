@@ -1,4 +1,6 @@
 //! The modes in which a page must work: engines, and conditions in Chromium.
+//!
+//! Needs the feature `browser`.
 
 use std::env;
 use std::io::{self, Write as _};

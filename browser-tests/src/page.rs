@@ -1,5 +1,7 @@
 //! A page in a real browser, whose response may stay open.
 //!
+//! Needs the feature `browser`.
+//!
 //! Nothing here waits for the end of the response, and nothing sleeps: a condition is checked
 //! when the page changes, from inside of the page.
 

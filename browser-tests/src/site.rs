@@ -1,4 +1,6 @@
 //! An app under test: on a port of its own, with a stage around it.
+//!
+//! Needs the feature `browser`.
 
 use std::time::Duration;
 

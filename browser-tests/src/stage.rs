@@ -1,5 +1,7 @@
 //! A test's hold on an app: gates in front of its boundaries, and a record of what happened.
 //!
+//! Needs the feature `browser`.
+//!
 //! The stage is one layer around the app. It puts an [`Observer`](anabranch_engine::Observer)
 //! into each request, so nothing in the app changes, and an app without the layer pays nothing.
 
@@ -21,7 +23,7 @@ pub use self::record::{Awaited, BoundaryRecord, Frame, Happened, Moment, VisitRe
 use self::watcher::Watcher;
 
 mod body;
-pub(crate) mod gates;
+mod gates;
 mod record;
 mod watcher;
 

@@ -168,7 +168,7 @@ impl StreamTest {
         if self.loading_view(name).is_none_or(|view| view.is_empty()) {
             let why = match self.record.named(name).last() {
                 Some(known) => known.to_string(),
-                None => format!("{name:?} was not rendered"),
+                None => self.why_not_rendered(name),
             };
             let what = format_args!("the page shows no loading view of {name:?}: {why}");
             self.fail(Location::caller(), what);

@@ -1,4 +1,6 @@
 //! What happened to a page, by time: what the browser saw, and what the app did for it.
+//!
+//! Needs the feature `browser`.
 
 use std::fmt;
 

@@ -1,5 +1,7 @@
 //! A page's way to its last paint, drawn as an SVG.
 //!
+//! Needs the feature `browser`.
+//!
 //! A [`Waterfall`] is plain data: rows of spans and ticks on one clock, in milliseconds after the
 //! start of the navigation. [`svg`](Waterfall::svg) is a pure function of it. The picture needs no
 //! font and no file beside it, follows the reader's choice of light or dark, and tells every kind

@@ -1,5 +1,7 @@
 //! WebKitGTK, driven by classic WebDriver.
 //!
+//! Needs the feature `browser`.
+//!
 //! Like Firefox it has no native swap and reports no paints. Scripts cannot be installed in a page
 //! before its own, so the page is observed from the first question on, and errors of scripts that
 //! came before are not seen. A driver has one session, and a session does one thing at a time:

@@ -54,8 +54,15 @@ const FILES: [(&str, &str); 19] = [
 /// What the template calls the app.
 const PLACEHOLDER: &str = "my-app";
 
-/// How the template asks for Anabranch's packages.
-const VERSION: &str = "\"0.0.0\"";
+/// Anabranch's packages in the manifest, and their folders in a checkout.
+const PACKAGES: [(&str, &str); 3] = [
+    ("anabranch", ""),
+    ("anabranch-build", "router/codegen"),
+    ("anabranch-paint", "browser-tests"),
+];
+
+/// Which version of them the template asks for.
+const VERSION: &str = "version = \"0.0.0\"";
 
 /// Begin an app
 ///
@@ -133,6 +140,8 @@ impl New {
             "build",
             "site",
             "anabranch",
+            "anabranch-build",
+            "anabranch-paint",
             "axum",
             "maud",
             "serde",
@@ -170,22 +179,28 @@ fn is_checkout(folder: &Path) -> bool {
 
 /// The manifest, with Anabranch from the checkout, or else in the version of this command.
 fn manifest(text: &str, checkout: Option<&Path>) -> String {
-    let from = |folder: Option<PathBuf>| match folder {
-        None => format!("{:?}", env!("CARGO_PKG_VERSION")),
-        // Quoted in TOML as in Rust.
-        Some(folder) => format!("{{ path = {folder:?} }}"),
-    };
-    let app = from(checkout.map(Path::to_owned));
-    let build = from(checkout.map(|checkout| checkout.join("router/codegen")));
-    text.replace(
-        &format!("anabranch = {VERSION}"),
-        &format!("anabranch = {app}"),
-    )
-    .replace(
-        &format!("anabranch-build = {VERSION}"),
-        &format!("anabranch-build = {build}"),
-    )
+    let mut text = text.to_owned();
+    for (package, folder) in PACKAGES {
+        let source = match checkout {
+            None => format!("version = {:?}", env!("CARGO_PKG_VERSION")),
+            Some(checkout) => {
+                // By its components, because joining nothing leaves a slash at the end.
+                let folder: PathBuf = checkout.join(folder).components().collect();
+                // Quoted in TOML as in Rust.
+                format!("path = {folder:?}")
+            }
+        };
+        let asked = format!("{package} = {{ {VERSION}");
+        text = text.replace(&asked, &format!("{package} = {{ {source}"));
+    }
+    text
 }
+
+/// What the Dockerfile says of a checkout.
+const MOUNTED: &str = "\
+# Anabranch is mounted where the absolute paths of Cargo.toml name it. `cargo add --path` writes
+# relative ones, which lead nowhere in here: make them absolute.
+";
 
 /// The Dockerfile. A checkout lies outside of what is sent to docker, and comes in by a name.
 fn dockerfile(text: &str, checkout: Option<&Path>) -> String {
@@ -196,7 +211,7 @@ fn dockerfile(text: &str, checkout: Option<&Path>) -> String {
     let context = format!("docker build --build-context anabranch={checkout} ");
     let mount = format!("RUN --mount=type=bind,from=anabranch,target={checkout} ");
     text.replace("docker build ", &context)
-        .replace("RUN ", &mount)
+        .replace("RUN ", &format!("{MOUNTED}{mount}"))
 }
 
 fn write(file: &Path, text: &str) -> Result {
@@ -242,20 +257,23 @@ mod tests {
 
     #[test]
     fn anabranch_comes_from_the_checkout_or_from_the_registry() {
+        let has = |manifest: &str, line: &str| assert!(manifest.contains(line), "{manifest}");
         let text = FILES[0].1;
         let published = manifest(text, None);
-        let version = env!("CARGO_PKG_VERSION");
-        assert!(
-            published.contains(&format!("anabranch = \"{version}\"")),
-            "{published}"
-        );
-        assert!(published.contains(&format!("anabranch-build = \"{version}\"")));
+        let version = format!("version = {:?}", env!("CARGO_PKG_VERSION"));
+        has(&published, &format!("anabranch = {{ {version} }}"));
+        has(&published, &format!("anabranch-build = {{ {version} }}"));
+        has(&published, &format!("anabranch-paint = {{ {version}, def"));
         let local = manifest(text, Some(Path::new("/src/anabranch")));
-        assert!(
-            local.contains("anabranch = { path = \"/src/anabranch\" }"),
-            "{local}"
+        has(&local, "anabranch = { path = \"/src/anabranch\" }");
+        has(
+            &local,
+            "anabranch-build = { path = \"/src/anabranch/router/codegen\" }",
         );
-        assert!(local.contains("anabranch-build = { path = \"/src/anabranch/router/codegen\" }"));
+        has(
+            &local,
+            "anabranch-paint = { path = \"/src/anabranch/browser-tests\", def",
+        );
         assert!(!local.contains("0.0.0") && !published.contains("0.0.0"));
     }
 

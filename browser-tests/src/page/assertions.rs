@@ -4,10 +4,13 @@
 //! None of them is timed. Each waits for what it asserts, and fails when that cannot come any
 //! more, or has not come in the site's patience.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use super::Page;
-use crate::evidence::{self, Evidence};
+use crate::evidence::Evidence;
+use crate::stage::{Frame, VisitRecord};
 use crate::{Error, Result, Timeline};
 
 pub use self::painted::Painted;
@@ -154,7 +157,7 @@ impl Page {
             message,
             timeline: Some(&timeline),
             screenshot: self.screenshot_soon(),
-            frames: visit.as_ref().map(evidence::frames),
+            frames: visit.as_ref().map(frames),
         };
         let left = match evidence.leave() {
             Ok(folder) => format!("Screenshot, frames and timeline: {}", folder.display()),
@@ -172,6 +175,22 @@ const SEEN: &str = "(() => {
     if (responseStart) entries.push({ what: 'FirstByte', name: '', at: responseStart });
     return { origin: performance.timeOrigin, entries };
 })()";
+
+/// The frames of a response, each under a line that says when it left the app.
+fn frames(visit: &VisitRecord) -> String {
+    let mut text = format!("GET {}\n", visit.path);
+    for (number, Frame { at, bytes }) in visit.frames.iter().enumerate() {
+        let after = at.epoch.saturating_sub(visit.requested.epoch).as_secs_f64() * 1_000.0;
+        let html = String::from_utf8_lossy(bytes);
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            text,
+            "\n--- frame {number}, after {after:.1} ms, {} bytes\n{html}",
+            bytes.len()
+        );
+    }
+    text
+}
 
 /// Paints as entries of a timeline.
 fn named(paints: Value, what: &str) -> Vec<Value> {

@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 use axum::body::Bytes;
 use tokio::time::Instant;
 
-use super::gates::is_called;
 use crate::mark::Mark;
+use crate::name::is_called;
 use crate::timeline::What;
 
 /// A point in time, on two clocks.

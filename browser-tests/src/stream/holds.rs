@@ -1,6 +1,6 @@
 //! Gates in front of the boundaries of one response, opened by name, or one by one.
 //!
-//! A [`Stage`](crate::Stage) opens its gates for all responses, and marks what it sees; this one
+//! A `Stage` opens its gates for all responses, and marks what it sees; this one
 //! leaves each byte as it is.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use anabranch_engine::{Gate, Observed};
 use tokio::sync::oneshot;
 
-use crate::stage::gates::is_called;
+use crate::name::is_called;
 
 /// Holds boundaries back until they are released.
 #[derive(Debug, Default)]

@@ -29,6 +29,18 @@ impl StreamTest {
         };
         panic!("{message}\n\n{self}{left}\n")
     }
+
+    /// What it can mean that no boundary goes by this name.
+    pub(super) fn why_not_rendered(&self, name: &str) -> String {
+        let why = format!(
+            "{name:?} was not rendered: no such boundary was in the shell. The page awaited it \
+             before its shell, which it blocks then, or never placed it"
+        );
+        match self.record.holds.held().is_empty() {
+            true => why,
+            false => why + ", or it stands inside of one that is held",
+        }
+    }
 }
 
 /// The response as far as it was read, frame by frame, and the state of every boundary.

@@ -95,7 +95,29 @@ async fn a_missing_loading_view_is_named() {
     );
     let unknown = message(async { page.shows_loading("barr") }).await;
     assert!(unknown.contains("\"barr\" was not rendered"), "{unknown}");
+    let inside = "or never placed it, or it stands inside of one that is held\n";
+    assert!(unknown.contains(inside), "{unknown}");
     assert!(unknown.contains(why), "{unknown}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_that_awaits_its_part_before_its_shell_is_told_so() {
+    let count = async || {
+        tokio::time::sleep(secs(3)).await;
+        Ok::<_, Error>(html! { p { "1,024" } })
+    };
+    let blocked = async move || -> Result { Ok(html! { h1 { "Home" } (count().await?) }) };
+    let app = Router::new().route("/", get(page(blocked)));
+    let page = StreamTest::get(app, "/").await;
+    let message = message(async { page.shows_loading("count") }).await;
+    let expected = "the page shows no loading view of \"count\": \"count\" was not rendered: \
+        no such boundary was in the shell. The page awaited it before its shell, which it \
+        blocks then, or never placed it\n";
+    assert!(message.starts_with(expected), "{message}");
+    assert!(
+        message.contains("frame 1, the shell: <h1>Home</h1><p>1,024</p>"),
+        "{message}"
+    );
 }
 
 async fn bare() -> Result {

@@ -29,6 +29,8 @@ fn a_new_app_is_tested_inspected_and_built() {
         .output()
         .unwrap();
     good(&formatted);
+    // Its tests outlive the edit that its first page invites.
+    change_headline(&app.join("app/page.rs"));
     good(&cargo(&app, &["test", "--offline"]));
 
     let checked = anabranch(&app, &["check"]);
@@ -66,30 +68,68 @@ fn the_guide_says_how_many_crates_a_new_app_is_built_of() {
     let folder = tempfile::tempdir().unwrap();
     let app = folder.path().join("delta");
     good(&anabranch(folder.path(), &["new", "delta"]));
-    fs::copy(root().join("Cargo.lock"), app.join("Cargo.lock")).unwrap();
-    let mut tree = vec!["tree", "--offline", "--edges=normal,build", "--prefix=none"];
-    tree.extend(["--target=x86_64-unknown-linux-gnu", "--format={p}"]);
-    let tree = good(&cargo(&app, &tree));
-    // `name v1.2.3 (proc-macro)`, and a folder for what is not from a registry.
-    let crates: BTreeSet<_> = tree
-        .lines()
-        .map(|line| line.splitn(3, ' ').collect::<Vec<_>>())
-        .filter(|words| words.len() >= 2)
-        .map(|words| (words[0], words[1]))
-        .collect();
-    let (ours, others): (Vec<_>, Vec<_>) = crates
-        .into_iter()
-        .filter(|(name, _)| *name != "delta")
-        .partition(|(name, _)| name.starts_with("anabranch"));
-    let said = format!(
-        "On Linux the app is built of {} crates, and of the {} of Anabranch itself.",
-        others.len(),
-        ours.len()
+    let built = Crates::of(&app, "normal,build");
+    let tested = Crates::of(&app, "normal,build,dev");
+    let manifest = fs::read_to_string(app.join("Cargo.toml")).unwrap();
+    let with_browser = manifest.replace(", default-features = false }\ntokio", " }\ntokio");
+    assert_ne!(with_browser, manifest);
+    fs::write(app.join("Cargo.toml"), with_browser).unwrap();
+    let painted = Crates::of(&app, "normal,build,dev");
+
+    assert_eq!(tested.ours - built.ours, 1);
+    let more = tested.others - built.others;
+    let with_browser = painted.others - built.others;
+    says(
+        "docs/cli.md",
+        &format!(
+            "On Linux the app is built of {} crates, and of the {} of Anabranch itself. \
+             `cargo test` builds {more} more, and `anabranch-paint`.",
+            built.others, built.ours,
+        ),
     );
-    let guide = fs::read_to_string(root().join("docs/cli.md")).unwrap();
+    says(
+        "docs/testing.md",
+        &format!(
+            "In an app that `cargo anabranch new` has made, that is {more} crates on Linux besides \
+             those of the app, and {with_browser} with the browser."
+        ),
+    );
+}
+
+/// How many crates an app is built of, besides itself.
+struct Crates {
+    ours: usize,
+    others: usize,
+}
+
+impl Crates {
+    fn of(app: &Path, edges: &str) -> Self {
+        // Each time, because cargo drops the versions of what the app does not use.
+        fs::copy(root().join("Cargo.lock"), app.join("Cargo.lock")).unwrap();
+        let edges = format!("--edges={edges}");
+        let mut tree = vec!["tree", "--offline", &edges, "--prefix=none"];
+        tree.extend(["--target=x86_64-unknown-linux-gnu", "--format={p}"]);
+        let tree = good(&cargo(app, &tree));
+        // `name v1.2.3 (proc-macro)`, and a folder for what is not from a registry.
+        let crates: BTreeSet<_> = tree
+            .lines()
+            .map(|line| line.splitn(3, ' ').collect::<Vec<_>>())
+            .filter(|words| words.len() >= 2)
+            .map(|words| (words[0], words[1]))
+            .filter(|(name, _)| *name != "delta")
+            .collect();
+        let is_ours = |(name, _): &&(&str, &str)| name.starts_with("anabranch");
+        let ours = crates.iter().filter(is_ours).count();
+        let others = crates.len() - ours;
+        Self { ours, others }
+    }
+}
+
+fn says(chapter: &str, sentence: &str) {
+    let guide = fs::read_to_string(root().join(chapter)).unwrap();
     assert!(
-        guide.contains(&said),
-        "docs/cli.md does not say: {said}\n{others:#?}"
+        guide.contains(sentence),
+        "{chapter} does not say: {sentence}"
     );
 }
 
@@ -192,6 +232,13 @@ fn good(output: &Output) -> String {
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn change_headline(page: &Path) {
+    let source = fs::read_to_string(page).unwrap();
+    let (before, rest) = source.split_once("h1 { \"").unwrap();
+    let (_, after) = rest.split_once('"').unwrap();
+    fs::write(page, format!("{before}h1 {{ \"Hello\"{after}")).unwrap();
 }
 
 fn rust_files(folder: &Path) -> Vec<PathBuf> {

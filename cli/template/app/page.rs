@@ -9,7 +9,7 @@ pub async fn render() -> Result {
     Ok(html! {
         h1 { "Rivers that part and meet again" }
         p.lead { "This page left the server before its numbers were known. Each follows when it is there." }
-        (boundary(list()).loading(skeleton()))
+        (boundary(list()).name("rivers").loading(skeleton()))
     })
 }
 
@@ -21,7 +21,7 @@ async fn list() -> Result {
                 li {
                     h2 { a href=(href::rivers::name(river.slug)) { (river.name) } }
                     // A boundary inside of a boundary: none waits for another.
-                    (boundary(flow(river)).loading(html! { p.wait { "Measuring…" } }))
+                    (boundary(flow(river)).name("flow").loading(html! { p.wait { "Measuring…" } }))
                 }
             }
         }

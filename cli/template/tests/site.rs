@@ -1,71 +1,45 @@
-//! The pages, without a server and without a browser. Time passes only while everything waits for
-//! it, so nothing takes long.
+//! The pages, without a server and without a browser. Each part waits until its test releases it,
+//! and time passes only while everything waits for it, so nothing takes long.
 
-use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
-use http_body_util::BodyExt;
-use tower::ServiceExt;
+use anabranch_paint::StreamTest;
+use site::app::router;
 
 #[tokio::test(start_paused = true)]
-async fn the_shell_leaves_before_the_rivers_are_known() {
-    let (status, mut body) = ask("/", "Firefox").await;
-    assert_eq!(status, StatusCode::OK);
-    let shell = frame(&mut body).await;
-    assert!(
-        shell.contains("<h1>Rivers") && !shell.contains("Amazon"),
-        "{shell}"
-    );
-    let rivers = frame(&mut body).await;
-    assert!(
-        rivers.contains("Amazon") && rivers.contains("Measuring…"),
-        "{rivers}"
-    );
-    let rest = rest(body).await;
-    assert!(rest.contains("<strong>209000</strong>"), "{rest}");
+async fn the_rivers_follow_the_shell_and_their_flows_follow_them() {
+    let mut page = StreamTest::get(router(), "/").await;
+    assert_eq!(page.status_at_commit(), 200);
+    page.shows_loading("rivers");
+
+    page.release("rivers");
+    let rivers = page.next_patch().await.html;
+    assert!(rivers.contains("Amazon"), "{rivers}");
+    page.shows_loading("flow");
+
+    page.release("flow");
+    let first = page.next_patch().await.html;
+    assert!(first.contains("767"), "{first}");
+    page.final_dom_equals_whole_mode().await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn whoever_reads_no_streams_gets_the_same_page_whole() {
-    let (_, body) = ask("/rivers/ob", "Googlebot").await;
-    let page = rest(body).await;
-    assert!(page.contains("<title>Ob</title>"), "{page}");
-    assert!(
-        page.contains("3650 km") && !page.contains("Following"),
-        "{page}"
-    );
+    let page = StreamTest::get(router(), "/rivers/ob");
+    let page = page.user_agent("Googlebot").await;
+    let whole = page.shell();
+    assert!(whole.contains("<title>Ob</title>"), "{whole}");
+    assert!(whole.contains("3650 km"), "{whole}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_river_that_is_not_there_is_not_found() {
-    let (status, body) = ask("/rivers/styx", "Firefox").await;
-    assert_eq!(status, StatusCode::NOT_FOUND);
-    assert!(rest(body).await.contains("Nothing here"));
+    // Free, because a part that is held would keep the status waiting.
+    let page = StreamTest::get(router(), "/rivers/styx").free().await;
+    assert_eq!(page.status_at_commit(), 404);
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_rivers_are_there_as_json() {
-    let (_, body) = ask("/api/rivers", "curl").await;
-    let json = rest(body).await;
-    assert!(
-        json.starts_with(r#"[{"slug":"amazon","name":"Amazon","length":6400}"#),
-        "{json}"
-    );
-}
-
-async fn ask(path: &str, user_agent: &str) -> (StatusCode, Body) {
-    let request = Request::get(path).header(header::USER_AGENT, user_agent);
-    let request = request.body(Body::empty()).unwrap();
-    let response = site::app::router().oneshot(request).await.unwrap();
-    (response.status(), response.into_body())
-}
-
-/// What leaves the server at one time.
-async fn frame(body: &mut Body) -> String {
-    let frame = body.frame().await.unwrap().unwrap();
-    String::from_utf8(frame.into_data().unwrap().into()).unwrap()
-}
-
-async fn rest(body: Body) -> String {
-    let bytes = body.collect().await.unwrap().to_bytes();
-    String::from_utf8(bytes.into()).unwrap()
+    let rivers = StreamTest::get(router(), "/api/rivers").await;
+    let amazon = br#"[{"slug":"amazon","name":"Amazon","length":6400}"#;
+    assert!(rivers.bytes().starts_with(amazon), "{rivers}");
 }
