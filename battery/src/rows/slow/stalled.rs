@@ -3,10 +3,11 @@
 
 use std::time::Duration;
 
+use anabranch::Settings;
 use anabranch::prelude::{PreEscaped, Result, boundary, html, page, secs};
-use axum::Router;
 use axum::extract::{Path, State};
 use axum::routing::get;
+use axum::{Extension, Router};
 use tokio::time::Instant;
 
 use crate::child::Child;
@@ -23,9 +24,14 @@ const SHELL: usize = 8 << 20;
 /// How much later than its limit the server may notice.
 const SLACK: Duration = Duration::from_secs(5);
 
+/// More than twice the longest stall limit, so that no deadline of the page's own ends it first.
+const LONGEST: Duration = secs(600);
+
 pub(super) fn app(control: Control) -> Router {
+    let settings = Settings::new().deadline(LONGEST).response_deadline(LONGEST);
     Router::new()
         .route("/{name}/{bytes}", get(page(waiting)))
+        .layer(Extension(settings))
         .with_state(control)
 }
 
@@ -41,7 +47,7 @@ async fn waiting(
     };
     Ok(document(html! {
         p { "shell" }
-        (boundary(content).deadline(secs(600)))
+        (boundary(content))
         pre { (PreEscaped("water ".repeat(bytes / 6))) }
     }))
 }
