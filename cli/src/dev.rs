@@ -19,7 +19,7 @@
 //!
 //! # Layout
 //! - `snapshot`, `watch`: what has changed.
-//! - `build`, `message`, `trouble`: cargo, and what it says.
+//! - `build`, `message`, `said`, `place`, `trouble`: cargo, and what it says.
 //! - `session`: what is to be done about it; `process`: the app as a process.
 //! - `hub`: where the app is and what browsers show; `events`: how they hear of it.
 //! - `proxy`, `guard`, `exchange`: requests and responses; `with_script`, `document`, `policy`,
@@ -35,10 +35,12 @@ mod guard;
 mod hub;
 mod keys;
 mod message;
+mod place;
 mod policy;
 pub(crate) mod process;
 mod proxy;
 mod quit;
+mod said;
 mod script;
 mod session;
 mod snapshot;

@@ -171,7 +171,9 @@ impl Session {
             self.again = true;
         } else {
             self.begun = Instant::now();
-            self.build = Some(Box::pin(self.recipe.clone().build()));
+            let (hub, begun) = (self.hub.clone(), self.begun);
+            let progress = move |crates| hub.progress(crates, begun.elapsed());
+            self.build = Some(Box::pin(self.recipe.clone().build(progress)));
         }
     }
 
