@@ -35,6 +35,8 @@ pub(super) async fn ask(executable: &Path, arguments: &[OsString], path: &str) -
         answered = timeout(LONGEST, get(address, path)) => answered,
         ended = app.ended() => {
             let status = ended.map_err(failed)?;
+            // They are shown by then.
+            app.last_words().await;
             return Err(Error::new(format!(
                 "the app has ended ({status}) before it was asked for {path}"
             )));
