@@ -65,12 +65,13 @@ impl Diagnostic {
         self.level.starts_with("error")
     }
 
-    /// As on a terminal, with what the compiler cannot know.
+    /// As on a terminal, with what the compiler cannot know below its first line: what it says of
+    /// maud's inside is long.
     pub(super) fn text(&self) -> String {
         let text = self.rendered.as_deref().unwrap_or_default();
-        match self.help() {
-            Some(help) => format!("{}\n    = help: {help}\n\n", text.trim_end()),
-            None => text.to_owned(),
+        match (self.help(), text.split_once('\n')) {
+            (Some(help), Some((first, rest))) => format!("{first}\n  = help: {help}\n{rest}"),
+            _ => text.to_owned(),
         }
     }
 
@@ -261,10 +262,10 @@ mod tests {
             ("Result<PreEscaped<String>, Error>", "write `?` behind it"),
         ] {
             let text = in_html(shown).text();
-            assert!(
-                text.starts_with("error[E0599]: …\n") && text.contains(help),
-                "{text}"
-            );
+            let lines: Vec<_> = text.lines().collect();
+            assert_eq!(lines[0], "error[E0599]: …");
+            assert!(lines[1].contains(help), "{text}");
+            assert_eq!(lines[2], " --> /hello/app/page.rs:4:5");
         }
         assert!(!in_html("Vec<u8>").text().contains("help"));
     }

@@ -15,6 +15,7 @@ use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
 use super::tail::Tail;
+use crate::terminal;
 
 /// The first file descriptor that is handed over, by the protocol of systemd.
 const FIRST: i32 = 3;
@@ -99,7 +100,10 @@ impl App {
         let mut child = command.spawn()?;
         let group = Group::of(&child);
         Ok(Self {
-            said: child.stderr.take().map(Tail::of),
+            said: child
+                .stderr
+                .take()
+                .map(|said| Tail::of(said, terminal::bytes)),
             child,
             pid: group.0,
             _group: group,
@@ -130,7 +134,7 @@ impl App {
         // Reaped or not: `wait` has not returned, so the number is still its own.
         let _ = self.pid.map(|pid| kill_process(pid, Signal::TERM));
         if timeout(patience, self.child.wait()).await.is_err() {
-            crate::terminal::error("the app has not stopped in time and is killed");
+            terminal::error("the app has not stopped in time and is killed");
         } else if let Some(said) = &mut self.said {
             said.ended().await;
         }

@@ -8,8 +8,6 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use crate::terminal;
-
 /// How many lines are kept.
 const LINES: usize = 20;
 
@@ -28,14 +26,17 @@ pub(super) struct Tail {
 
 impl Tail {
     /// Reads until nobody holds the other end. What is said is shown whether this is dropped or not.
-    pub(super) fn of(mut said: impl AsyncRead + Send + Unpin + 'static) -> Self {
+    pub(super) fn of(
+        mut said: impl AsyncRead + Send + Unpin + 'static,
+        show: impl Fn(&[u8]) + Send + 'static,
+    ) -> Self {
         let kept = Arc::new(Mutex::new(Vec::new()));
         let keep = kept.clone();
         let reading = tokio::spawn(async move {
             let mut part = [0; 4096];
             while let Ok(length @ 1..) = said.read(&mut part).await {
                 let part = &part[..length];
-                terminal::bytes(part);
+                show(part);
                 let mut kept = keep.lock().unwrap_or_else(PoisonError::into_inner);
                 kept.extend_from_slice(part);
                 let over = kept.len().saturating_sub(BYTES);
@@ -67,7 +68,7 @@ mod tests {
     #[tokio::test]
     async fn the_last_twenty_lines_are_kept() {
         let said: String = (0..100).map(|line| format!("line {line}\n")).collect();
-        let mut tail = Tail::of(std::io::Cursor::new(said.into_bytes()));
+        let mut tail = Tail::of(std::io::Cursor::new(said.into_bytes()), |_| {});
         tail.ended().await;
         let lines = tail.lines();
         assert!(lines.starts_with("line 80\nline 81\n"), "{lines}");
@@ -76,7 +77,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_line_without_end_is_cut() {
-        let mut tail = Tail::of(std::io::Cursor::new(vec![b'x'; 3 * BYTES]));
+        let mut tail = Tail::of(std::io::Cursor::new(vec![b'x'; 3 * BYTES]), |_| {});
         tail.ended().await;
         assert_eq!(tail.lines().len(), BYTES);
     }
