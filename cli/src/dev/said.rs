@@ -45,7 +45,7 @@ impl Said {
             let new = &self.all[self.passed..];
             if part.ends_with(b"\n") || part.ends_with(b"\r") {
                 self.within = match self.within {
-                    true => line.is_empty() || line.starts_with("  ") || line == "Caused by:",
+                    true => belongs(line),
                     false => line.starts_with(&self.wrapper),
                 };
                 match self.within {
@@ -80,6 +80,12 @@ impl Said {
     }
 }
 
+/// Whether a line is one more of what cargo tells of a build script that has failed.
+fn belongs(line: &str) -> bool {
+    let begins = ["  ", "note: ", "Caused by:"];
+    line.is_empty() || begins.iter().any(|begin| line.starts_with(begin))
+}
+
 fn plain(said: &[u8]) -> String {
     let said = String::from_utf8_lossy(said);
     anstream::adapter::strip_str(&said).to_string()
@@ -102,7 +108,8 @@ mod tests {
     #[test]
     fn mistakes_in_the_app_are_shown_without_what_cargo_says_around_them() {
         let said = "   Compiling hello v0.1.0\n    Building [==> ] 1/2: hello(build)\r\u{1b}[K\
-            \u{1b}[1m\u{1b}[91merror\u{1b}[0m: failed to run custom build command for `hello v0.1.0 (/app)`\n\n\
+            \u{1b}[1m\u{1b}[91merror\u{1b}[0m: failed to run custom build command for `hello v0.1.0 (/app)`\n\
+            note: To improve backtraces for build dependencies, set a variable.\n\n\
             Caused by:\n  process didn't exit successfully: `/target/build` (exit status: 1)\n  --- stdout\n  \
             cargo::rerun-if-changed=app\n\n\u{20} --- stderr\n  error: `get` stands beside a page\n   \
             --> app/route.rs:1:14\nwarning: build failed, waiting for other jobs to finish...\n";
