@@ -52,12 +52,15 @@ impl Tail {
         let _ = timeout(PATIENCE, &mut self.reading).await;
     }
 
-    /// The last lines.
+    /// The last lines, and those before them from a panic on: a backtrace stands behind what it is
+    /// of.
     pub(super) fn lines(&self) -> String {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let text = String::from_utf8_lossy(&kept);
         let lines: Vec<_> = text.trim_end().lines().collect();
-        lines[lines.len().saturating_sub(LINES)..].join("\n")
+        let last = lines.len().saturating_sub(LINES);
+        let panic = lines.iter().rposition(|line| line.contains("panicked at "));
+        lines[panic.map_or(last, |panic| panic.min(last))..].join("\n")
     }
 }
 
@@ -73,6 +76,21 @@ mod tests {
         let lines = tail.lines();
         assert!(lines.starts_with("line 80\nline 81\n"), "{lines}");
         assert!(lines.ends_with("\nline 98\nline 99"), "{lines}");
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_kept_however_long_its_backtrace_is() {
+        let said = format!(
+            "begun\nthread 'main' panicked at src/main.rs:1:1:\n{}",
+            "  at\n".repeat(50)
+        );
+        let mut tail = Tail::of(std::io::Cursor::new(said.into_bytes()), |_| {});
+        tail.ended().await;
+        assert!(
+            tail.lines().starts_with("thread 'main' panicked"),
+            "{}",
+            tail.lines()
+        );
     }
 
     #[tokio::test]
