@@ -78,7 +78,7 @@ impl Client {
         let recipe = Recipe::new(project, features.collect(), io::stderr().is_terminal())?;
         let runtime = Runtime::new().map_err(|error| Error::because("cannot start", error))?;
         runtime.block_on(async {
-            match recipe.build().await? {
+            match recipe.build(|_| {}).await? {
                 Outcome::Failed(_) => Ok(None),
                 Outcome::Built(app) => document::ask(&app, &self.arguments, &self.path)
                     .await

@@ -19,8 +19,9 @@
 //!
 //! # Layout
 //! - `snapshot`, `watch`: what has changed.
-//! - `build`, `message`, `trouble`: cargo, and what it says.
-//! - `session`: what is to be done about it; `process`: the app as a process.
+//! - `build`, `message`, `said`, `place`, `trouble`: cargo, and what it says.
+//! - `session`: what is to be done about it; `process`, `tail`: the app as a process,
+//!   and the last it has said.
 //! - `hub`: where the app is and what browsers show; `events`: how they hear of it.
 //! - `proxy`, `guard`, `exchange`: requests and responses; `with_script`, `document`, `policy`,
 //!   `script`: documents.
@@ -35,13 +36,16 @@ mod guard;
 mod hub;
 mod keys;
 mod message;
+mod place;
 mod policy;
 pub(crate) mod process;
 mod proxy;
 mod quit;
+mod said;
 mod script;
 mod session;
 mod snapshot;
+mod tail;
 mod trouble;
 mod watch;
 mod with_script;
@@ -107,6 +111,7 @@ pub(crate) struct Dev {
 impl Dev {
     pub(crate) fn run(self) -> Result<ExitCode> {
         let project = Project::find(&self.selection)?;
+        project.has_app()?;
         let runtime = Runtime::new().map_err(|error| Error::because("cannot start", error))?;
         runtime.block_on(self.serve(project))?;
         Ok(ExitCode::SUCCESS)

@@ -42,6 +42,8 @@ pub(crate) struct Project {
     pub(crate) target: PathBuf,
     /// The folders of the package and of all that it depends on by path.
     pub(crate) sources: BTreeSet<PathBuf>,
+    /// Whether it depends on the crate, by which a package may serve pages without files.
+    uses_anabranch: bool,
     wanted_bin: Option<String>,
 }
 
@@ -75,6 +77,8 @@ impl Project {
         let root = metadata.root(selection.package.as_deref())?;
         let folder = folder(&root.manifest_path);
         let sources = metadata.sources(root);
+        let mut dependencies = root.dependencies.iter();
+        let uses_anabranch = dependencies.any(|one| one.name == "anabranch");
         Ok(Self {
             id: root.id.clone(),
             name: root.name.clone(),
@@ -86,6 +90,7 @@ impl Project {
             workspace: metadata.workspace_root,
             target: metadata.target_directory,
             sources,
+            uses_anabranch,
             wanted_bin: selection.bin.clone(),
         })
     }
@@ -108,6 +113,19 @@ impl Project {
                 "the package `{}` has several binaries: say `--bin` and one of {}",
                 self.name,
                 several.join(", ")
+            ))),
+        }
+    }
+
+    /// # Errors
+    /// If there is nothing of Anabranch in the package: no folder of files, and not the crate.
+    pub(crate) fn has_app(&self) -> Result {
+        let folder = self.folder.join(&self.layout.app);
+        match self.uses_anabranch || folder.is_dir() {
+            true => Ok(()),
+            false => Err(Error::new(format!(
+                "there is no app in {}",
+                folder.display()
             ))),
         }
     }
@@ -139,8 +157,14 @@ struct Package {
     /// None for a folder.
     source: Option<String>,
     default_run: Option<String>,
+    dependencies: Vec<Dependency>,
     targets: Vec<Target>,
     metadata: Option<serde_json::Value>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Dependency {
+    name: String,
 }
 
 #[derive(Debug, Deserialize)]

@@ -1,8 +1,9 @@
 //! The listening socket: one that the process was given, or one of its own.
 
 use std::io;
+use std::net::SocketAddr;
 
-use tokio::net::{TcpListener, ToSocketAddrs};
+use tokio::net::{TcpListener, ToSocketAddrs, lookup_host};
 
 /// Listens where whoever started the process has opened a socket for it, else at `address`.
 ///
@@ -19,15 +20,31 @@ use tokio::net::{TcpListener, ToSocketAddrs};
 /// ```
 ///
 /// # Errors
-/// If the address cannot be bound, or what was given is no TCP socket that listens.
+/// If the address cannot be bound, which the error names, or what was given is no TCP socket that
+/// listens.
 ///
 /// # Panics
 /// Outside a tokio runtime with I/O.
 pub async fn listen(address: impl ToSocketAddrs) -> io::Result<TcpListener> {
-    match given()? {
-        Some(listener) => Ok(listener),
-        None => TcpListener::bind(address).await,
+    if let Some(listener) = given()? {
+        return Ok(listener);
     }
+    let addresses: Vec<_> = lookup_host(address).await?.collect();
+    let bound = TcpListener::bind(&*addresses).await;
+    bound.map_err(|error| named(&addresses, &error))
+}
+
+/// The error with the addresses in it, which the system does not tell.
+fn named(addresses: &[SocketAddr], error: &io::Error) -> io::Error {
+    let shown: Vec<_> = addresses.iter().map(SocketAddr::to_string).collect();
+    let shown = shown.join(" or ");
+    let help = match error.kind() {
+        io::ErrorKind::AddrInUse => "; end the process that listens there, or take another port",
+        io::ErrorKind::PermissionDenied => "; ports below 1024 may be reserved",
+        _ => "",
+    };
+    let message = format!("cannot listen on {shown}: {error}{help}");
+    io::Error::new(error.kind(), message)
 }
 
 #[cfg(unix)]
@@ -57,4 +74,21 @@ fn given() -> io::Result<Option<TcpListener>> {
 #[cfg(not(unix))]
 fn given() -> io::Result<Option<TcpListener>> {
     Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_address_that_is_taken_is_named() {
+        let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = taken.local_addr().unwrap();
+        let error = listen(address).await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::AddrInUse);
+        let said = error.to_string();
+        let begin = format!("cannot listen on {address}: ");
+        assert!(said.starts_with(&begin), "{said}");
+        assert!(said.ends_with("or take another port"), "{said}");
+    }
 }

@@ -35,6 +35,8 @@ pub(super) async fn ask(executable: &Path, arguments: &[OsString], path: &str) -
         answered = timeout(LONGEST, get(address, path)) => answered,
         ended = app.ended() => {
             let status = ended.map_err(failed)?;
+            // They are shown by then.
+            app.last_words().await;
             return Err(Error::new(format!(
                 "the app has ended ({status}) before it was asked for {path}"
             )));
@@ -50,14 +52,36 @@ pub(super) async fn ask(executable: &Path, arguments: &[OsString], path: &str) -
         .map_err(|error| Error::because(format!("cannot ask the app for {path}"), error))?;
     match status {
         StatusCode::OK => Ok(body.into()),
-        StatusCode::NOT_FOUND => Err(Error::new(format!(
-            "the app has no {path}: serve the document by a file `app{path}/route.rs`,\n\n    \
-             use anabranch::openapi::Document;\n\n    \
-             pub async fn get() -> Document {{\n        crate::app::openapi()\n    }}\n\n\
-             or say where it is with --path"
-        ))),
+        StatusCode::NOT_FOUND => Err(Error::new(recipe(path))),
         status => Err(Error::new(format!("the app answers {status} at {path}"))),
     }
+}
+
+/// How an app comes to have its document.
+fn recipe(path: &str) -> String {
+    format!(
+        r#"the app has no {path}. It takes three steps to describe its handlers:
+
+In Cargo.toml, the feature `openapi`, and the crate whose derive `ToSchema` the types need that
+are sent or received:
+
+    anabranch = {{ …, features = ["openapi"] }}
+    utoipa = {{ version = "6", default-features = false, features = ["macros"] }}
+
+In build.rs, the folder of the handlers, here `app/api`:
+
+    anabranch_build::App::new().openapi("api").generate();
+
+In app{path}/route.rs, the document:
+
+    use anabranch::openapi::Document;
+
+    pub async fn get() -> Document {{
+        crate::app::openapi()
+    }}
+
+If the app serves it elsewhere, say where with --path"#
+    )
 }
 
 async fn get(
@@ -76,4 +100,26 @@ async fn get(
     let body = response.into_body().collect().await?.to_bytes();
     connection.abort();
     Ok((status, body))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_recipe_is_that_of_the_guide() {
+        let guide = include_str!("../../../docs/client.md");
+        let recipe = recipe("/openapi.json");
+        for part in [
+            r#"features = ["openapi"] }"#,
+            r#"utoipa = { version = "6", default-features = false, features = ["macros"] }"#,
+            r#"anabranch_build::App::new().openapi("api").generate();"#,
+            "app/openapi.json/route.rs",
+            "use anabranch::openapi::Document;",
+            "pub async fn get() -> Document {",
+        ] {
+            assert!(recipe.contains(part), "{part} is not in {recipe}");
+            assert!(guide.contains(part), "{part} is not in the guide");
+        }
+    }
 }

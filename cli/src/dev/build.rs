@@ -7,7 +7,9 @@ use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
 use tokio::process::Command;
 
 use super::message::{self, Diagnostic, Message};
+use super::place::Places;
 use super::process::Group;
+use super::said::Said;
 use super::trouble::Trouble;
 use crate::error::{Error, Result};
 use crate::project::{Project, cargo};
@@ -17,8 +19,11 @@ use crate::terminal;
 #[derive(Clone, Debug)]
 pub(crate) struct Recipe {
     arguments: Vec<String>,
+    /// Its identity and its name.
     package: String,
+    name: String,
     bin: String,
+    places: Places,
     is_terminal: bool,
 }
 
@@ -45,13 +50,16 @@ impl Recipe {
         Ok(Self {
             arguments,
             package: project.id.clone(),
+            name: project.name.clone(),
             bin,
+            places: Places::new(&project.folder, &project.workspace, &project.target),
             is_terminal,
         })
     }
 
-    /// Runs cargo. Dropping the future ends cargo, so it is dropped at the end only.
-    pub(crate) async fn build(self) -> Result<Outcome> {
+    /// Runs cargo. `progress` hears how many crates there are, whenever there is one more.
+    /// Dropping the future ends cargo, so it is dropped at the end only.
+    pub(crate) async fn build(self, progress: impl Fn(usize)) -> Result<Outcome> {
         let mut command = Command::new(cargo());
         command
             .args(&self.arguments)
@@ -71,8 +79,8 @@ impl Recipe {
         let failed = |error| Error::because("cannot run cargo", error);
         let mut cargo = command.spawn().map_err(failed)?;
         let group = Group::of(&cargo);
-        let stdout = cargo.stdout.take().map(|out| self.read(out));
-        let stderr = cargo.stderr.take().map(pass_on);
+        let stdout = cargo.stdout.take().map(|out| self.read(out, progress));
+        let stderr = cargo.stderr.take().map(|err| self.pass_on(err));
         let stdout = async { Some(stdout?.await) };
         let stderr = async { Some(stderr?.await) };
         let (read, said) = tokio::join!(stdout, stderr);
@@ -88,20 +96,25 @@ impl Recipe {
             ))),
             _ => {
                 let said = said.unwrap_or_default();
-                Ok(Outcome::Failed(message::trouble(&read.errors, &said)))
+                Ok(Outcome::Failed(message::trouble(
+                    &read.errors,
+                    &said,
+                    &self.places,
+                )))
             }
         }
     }
 
     /// Reads messages, and shows those of the compiler.
-    async fn read(&self, stdout: impl AsyncRead + Unpin) -> Read {
+    async fn read(&self, stdout: impl AsyncRead + Unpin, progress: impl Fn(usize)) -> Read {
         let mut read = Read::default();
+        let mut crates = 0;
         let mut lines = BufReader::new(stdout).lines();
         // A line that is not Unicode is not cargo's.
         while let Ok(Some(line)) = lines.next_line().await {
             match Message::read(&line) {
                 Some(Message::Diagnostic { message }) => {
-                    terminal::text(message.rendered.as_deref().unwrap_or_default());
+                    terminal::text(&message.text());
                     if message.is_error() {
                         read.errors.push(message);
                     }
@@ -109,14 +122,30 @@ impl Recipe {
                 Some(Message::Artifact {
                     package_id,
                     target,
-                    executable: Some(executable),
-                }) if package_id == self.package && target.name == self.bin => {
-                    read.executable = Some(executable);
+                    executable,
+                }) => {
+                    crates += 1;
+                    progress(crates);
+                    if package_id == self.package && target.name == self.bin {
+                        read.executable = executable.or(read.executable);
+                    }
                 }
                 _ => {}
             }
         }
         read
+    }
+
+    /// Shows what cargo says, and keeps it.
+    async fn pass_on(&self, mut stderr: impl AsyncRead + Unpin) -> String {
+        let mut said = Said::new(&self.name);
+        let mut part = [0; 4096];
+        while let Ok(length @ 1..) = stderr.read(&mut part).await {
+            terminal::bytes(&said.take(&part[..length]));
+        }
+        let (rest, said) = said.finish();
+        terminal::text(&rest);
+        said
     }
 }
 
@@ -125,15 +154,4 @@ impl Recipe {
 struct Read {
     errors: Vec<Diagnostic>,
     executable: Option<PathBuf>,
-}
-
-/// Shows what cargo says as it says it, a line that it draws over too, and keeps it.
-async fn pass_on(mut stderr: impl AsyncRead + Unpin) -> String {
-    let mut said = Vec::new();
-    let mut part = [0; 4096];
-    while let Ok(length @ 1..) = stderr.read(&mut part).await {
-        terminal::bytes(&part[..length]);
-        said.extend_from_slice(&part[..length]);
-    }
-    String::from_utf8_lossy(&said).into_owned()
 }

@@ -31,6 +31,8 @@
       fetched = latest.styles;
       restyle();
     }
+    const status = document.getElementById('anabranch-building');
+    if (status) status.textContent = latest.building ?? '';
     show(latest.trouble, false);
   };
 
@@ -85,7 +87,7 @@
     h1 { margin: 0; flex: 1; font-size: 1.25rem; color: #ff8f8f; }
     .small h1 { font-size: 1rem; color: inherit; }
     h2 { margin: 1.5rem 0 .25rem; font: 600 14px ui-monospace, monospace; color: #9ecbff; }
-    pre { margin: 0; padding: 1rem; overflow: auto; background: #0d0f12; border-radius: .5rem;
+    pre { margin: 0; padding: 1rem; white-space: pre-wrap; overflow-wrap: anywhere; background: #0d0f12; border-radius: .5rem;
       font: 13px/1.45 ui-monospace, monospace; tab-size: 4; }
     button { font: inherit; color: inherit; background: none; border: 1px solid #555; border-radius: .25rem; cursor: pointer; }`;
 

@@ -1,6 +1,7 @@
 //! What the parts of the dev server share: where the app is, and what browsers are to show.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use serde::Serialize;
 use tokio::net::TcpStream;
@@ -17,6 +18,8 @@ pub(super) struct State {
     /// How often a stylesheet has changed. More often than it knows: fetch them again.
     pub(super) styles: u64,
     pub(super) trouble: Option<Trouble>,
+    /// How far the first build is, until it has ended.
+    pub(super) building: Option<String>,
 }
 
 /// Tells what was sent before something changed from what was sent after.
@@ -62,7 +65,10 @@ impl Hub {
             run: format!("{:x}", since.as_nanos()),
             pages: 0.into(),
         };
-        hub.state.send_modify(|state| state.page = hub.next_page());
+        hub.state.send_modify(|state| {
+            state.page = hub.next_page();
+            state.building = Some("Building…".to_owned());
+        });
         hub
     }
 
@@ -89,6 +95,20 @@ impl Hub {
         self.state.send_modify(|state| {
             state.page = self.next_page();
             state.trouble = None;
+            state.building = None;
+        });
+    }
+
+    /// So many crates are built after this time. Said of the first build only: later there is an
+    /// app, or what stands in its way.
+    pub(super) fn progress(&self, crates: usize, took: Duration) {
+        self.state.send_if_modified(|state| {
+            let Some(building) = &mut state.building else {
+                return false;
+            };
+            let many = if crates == 1 { "crate" } else { "crates" };
+            *building = format!("Building… {crates} {many}, {} s", took.as_secs());
+            true
         });
     }
 
@@ -106,6 +126,7 @@ impl Hub {
         self.state.send_if_modified(|state| {
             let changed = state.trouble != trouble;
             state.trouble = trouble;
+            state.building = None;
             changed
         });
     }
@@ -122,27 +143,29 @@ impl Hub {
     }
 
     /// Connects to the app; as long as there is none, waits for one, or for a reason why not.
-    pub(super) async fn connect(&self) -> Result<Connected, Unconnected> {
+    /// Who does not wait for the first build is told of it.
+    pub(super) async fn connect(&self, waits: bool) -> Result<Connected, Unconnected> {
         let mut changes = self.subscribe();
         loop {
             {
                 let app = self.app.read().await;
-                let State {
-                    page,
-                    styles,
-                    trouble,
-                } = self.state();
-                match (*app, trouble) {
+                let state = self.state();
+                match (*app, &state.trouble) {
                     (Some(app), _) => {
                         let stream = TcpStream::connect(app).await;
                         let stream = stream.map_err(Unconnected::Refused)?;
                         return Ok(Connected {
                             stream,
-                            page,
-                            styles,
+                            page: state.page,
+                            styles: state.styles,
                         });
                     }
-                    (None, Some(trouble)) => return Err(Unconnected::Trouble(trouble)),
+                    (None, Some(trouble)) => {
+                        return Err(Unconnected::Trouble(trouble.clone()));
+                    }
+                    (None, None) if !waits && state.building.is_some() => {
+                        return Err(Unconnected::Building(state));
+                    }
                     (None, None) => {}
                 }
             }
@@ -156,6 +179,8 @@ impl Hub {
 /// Why there is no connection.
 #[derive(Debug)]
 pub(super) enum Unconnected {
+    /// By the first build. How far it is, and which page this is in place of.
+    Building(State),
     Trouble(Trouble),
     Refused(std::io::Error),
 }

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::hash::{BuildHasher, RandomState};
-use std::io;
+use std::io::{self, IsTerminal};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::os::fd::OwnedFd;
 use std::path::Path;
@@ -13,6 +13,9 @@ use command_fds::{CommandFdExt, FdMapping};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
+
+use super::tail::Tail;
+use crate::terminal;
 
 /// The first file descriptor that is handed over, by the protocol of systemd.
 const FIRST: i32 = 3;
@@ -55,6 +58,7 @@ pub(crate) async fn socket() -> io::Result<tokio::net::TcpListener> {
 #[derive(Debug)]
 pub(crate) struct App {
     child: Child,
+    said: Option<Tail>,
     pid: Option<Pid>,
     _group: Group,
 }
@@ -79,8 +83,13 @@ impl App {
             .env_remove("LISTEN_FDS_FIRST_FD")
             // Keys are for this process.
             .stdin(Stdio::null())
+            .stderr(Stdio::piped())
             .process_group(0)
             .kill_on_drop(true);
+        if io::stdout().is_terminal() && io::stderr().is_terminal() {
+            // Its standard error is a pipe, which it would take for no terminal.
+            command.env("CLICOLOR_FORCE", "1");
+        }
         let mapping = FdMapping {
             parent_fd: OwnedFd::from(socket),
             child_fd: FIRST,
@@ -88,9 +97,13 @@ impl App {
         command
             .fd_mappings(vec![mapping])
             .map_err(io::Error::other)?;
-        let child = command.spawn()?;
+        let mut child = command.spawn()?;
         let group = Group::of(&child);
         Ok(Self {
+            said: child
+                .stderr
+                .take()
+                .map(|said| Tail::of(said, terminal::bytes)),
             child,
             pid: group.0,
             _group: group,
@@ -105,12 +118,25 @@ impl App {
         self.child.wait().await
     }
 
+    /// The last lines that it has said on its standard error, once it has ended.
+    pub(crate) async fn last_words(mut self) -> String {
+        match &mut self.said {
+            Some(said) => {
+                said.ended().await;
+                said.lines()
+            }
+            None => String::new(),
+        }
+    }
+
     /// Tells it to stop, and kills it if it has not when the time is over.
     pub(crate) async fn stop(mut self, patience: Duration) {
         // Reaped or not: `wait` has not returned, so the number is still its own.
         let _ = self.pid.map(|pid| kill_process(pid, Signal::TERM));
         if timeout(patience, self.child.wait()).await.is_err() {
-            crate::terminal::error("the app has not stopped in time and is killed");
+            terminal::error("the app has not stopped in time and is killed");
+        } else if let Some(said) = &mut self.said {
+            said.ended().await;
         }
     }
 }

@@ -18,7 +18,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 
 use super::guard::{self, Guard};
-use super::hub::{Connected, Hub, Unconnected};
+use super::hub::{Connected, Hub, State, Unconnected};
 use super::trouble::Trouble;
 use super::with_script::WithScript;
 use super::{events, exchange, policy, script};
@@ -75,7 +75,9 @@ impl Proxy {
             };
         }
         let asked = Asked::of(&request);
-        let trouble = match self.hub.connect().await {
+        // A form that is sent waits, since it would have to be sent again.
+        let waits = !asked.document || asked.posted;
+        let trouble = match self.hub.connect(waits).await {
             Ok(connected) => match self.pass(request, connected, &asked).await {
                 Ok(answer) => return answer,
                 Err(error) => self.hub.state().trouble.unwrap_or_else(|| {
@@ -83,6 +85,7 @@ impl Proxy {
                         .item(None, &error.to_string())
                 }),
             },
+            Err(Unconnected::Building(state)) => return building(&state),
             Err(Unconnected::Trouble(trouble)) => trouble,
             Err(Unconnected::Refused(error)) => {
                 Trouble::new("The app does not listen").item(None, &error.to_string())
@@ -128,11 +131,7 @@ impl Proxy {
         }
         let state = self.hub.state();
         let script = script::element(&state.page, state.styles, asked.posted);
-        let document = script::document(&script, trouble);
-        let mut answer = plain(StatusCode::SERVICE_UNAVAILABLE, &document);
-        let html = HeaderValue::from_static("text/html; charset=utf-8");
-        answer.headers_mut().insert(header::CONTENT_TYPE, html);
-        answer
+        html(&script::document(&script, trouble))
     }
 }
 
@@ -197,6 +196,24 @@ fn refused(name: &str) -> Answer {
          sent them.\nIf the name is yours: cargo anabranch dev --allow-host {shown}\n"
     );
     plain(StatusCode::FORBIDDEN, &help)
+}
+
+/// The answer to a browser during the first build.
+fn building(state: &State) -> Answer {
+    let script = script::element(&state.page, state.styles, false);
+    let text = state.building.as_deref().unwrap_or_default();
+    let mut answer = html(&script::building(&script, text));
+    let soon = HeaderValue::from(script::AGAIN);
+    answer.headers_mut().insert(header::RETRY_AFTER, soon);
+    answer
+}
+
+/// A document in place of the app's.
+fn html(document: &str) -> Answer {
+    let mut answer = plain(StatusCode::SERVICE_UNAVAILABLE, document);
+    let html = HeaderValue::from_static("text/html; charset=utf-8");
+    answer.headers_mut().insert(header::CONTENT_TYPE, html);
+    answer
 }
 
 fn plain(status: StatusCode, text: &str) -> Answer {

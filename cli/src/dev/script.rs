@@ -30,6 +30,22 @@ pub(super) fn document(element: &str, trouble: &Trouble) -> String {
     )
 }
 
+/// How soon a browser without scripts asks again during the first build, in seconds.
+pub(super) const AGAIN: u32 = 2;
+
+/// A document that shows how far the first build is. Its script keeps that as it is, and reloads
+/// when there is an app.
+pub(super) fn building(element: &str, building: &str) -> String {
+    let text = escape(building);
+    format!(
+        "<!DOCTYPE html><html lang=\"en\"><head>{element}<meta charset=\"utf-8\">\
+         <noscript><meta http-equiv=\"refresh\" content=\"{AGAIN}\"></noscript>\
+         <title>Building…</title><style>body {{ margin: 2rem; font: 16px system-ui, sans-serif; \
+         color-scheme: light dark; }}</style></head>\
+         <body><p role=\"status\" id=\"anabranch-building\">{text}</p></body></html>"
+    )
+}
+
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {

@@ -171,7 +171,9 @@ impl Session {
             self.again = true;
         } else {
             self.begun = Instant::now();
-            self.build = Some(Box::pin(self.recipe.clone().build()));
+            let (hub, begun) = (self.hub.clone(), self.begun);
+            let progress = move |crates| hub.progress(crates, begun.elapsed());
+            self.build = Some(Box::pin(self.recipe.clone().build(progress)));
         }
     }
 
@@ -255,15 +257,25 @@ impl Session {
     }
 
     async fn ended(&mut self, status: io::Result<ExitStatus>) {
-        let Some(Running { socket, .. }) = self.running.take() else {
+        let Some(Running { app, socket, .. }) = self.running.take() else {
             return;
         };
+        let said = app.last_words().await;
         let how = status.map_or_else(|error| error.to_string(), |status| status.to_string());
         terminal::error(format!("the app has ended: {how}"));
-        let help = "The terminal shows what it has said. It starts again with the next change, or \
-                    with the key r.\n\nAn app that says that its address is in use opens a socket \
-                    of its own: let it call anabranch::listen, which takes the one it is given.";
-        let trouble = Trouble::new(format!("The app has ended: {how}")).item(None, help);
+        let mut trouble = Trouble::new(format!("The app has ended: {how}"));
+        if !said.is_empty() {
+            trouble = trouble.item(None, &said);
+        }
+        trouble = trouble.item(
+            None,
+            "It starts again with the next change, or with the key r.",
+        );
+        if said.contains("in use") {
+            let help = "An app that says that its address is in use opens a socket of its own: \
+                        let it call anabranch::listen, which takes the one it is given.";
+            trouble = trouble.item(None, help);
+        }
         self.hub.lost(socket, trouble).await;
     }
 

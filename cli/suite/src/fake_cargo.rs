@@ -2,7 +2,7 @@
 //!
 //! `build` tells the test at `FAKE_CARGO` what is in `app/page.txt`, and does what the test
 //! answers: `built` makes a binary of it, which serves that text, and `failed` and a text is an
-//! error of the compiler. Everything else is passed on to the real cargo.
+//! error of the compiler; `crate`, as often as it likes before, is a dependency that is built. Everything else is passed on to the real cargo.
 //!
 //! With a URL it is the browser, and tells the test the URL.
 
@@ -39,8 +39,19 @@ fn main() -> io::Result<ExitCode> {
 
     let test = TcpStream::connect(variable("FAKE_CARGO"))?;
     writeln!(&test, "{page}")?;
+    let mut test = BufReader::new(test);
     let mut answer = String::new();
-    BufReader::new(test).read_line(&mut answer)?;
+    test.read_line(&mut answer)?;
+    while answer == "crate\n" {
+        say(&json!({
+            "reason": "compiler-artifact",
+            "package_id": "dependency",
+            "target": { "name": "dependency" },
+            "executable": null,
+        }))?;
+        answer.clear();
+        test.read_line(&mut answer)?;
+    }
     match answer.trim_end().split_once(' ') {
         Some(("failed", text)) => {
             say(&json!({

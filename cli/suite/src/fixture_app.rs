@@ -58,7 +58,10 @@ async fn style() -> ([(HeaderName, &'static str); 1], String) {
 }
 
 /// As an app ends that has given up.
-async fn end() {
+async fn end(last_words: String) {
+    for line in last_words.lines() {
+        eprintln!("{line}");
+    }
     std::process::exit(3);
 }
 

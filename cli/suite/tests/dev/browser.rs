@@ -58,6 +58,24 @@ fn a_page_reloads_after_a_good_build() {
 }
 
 #[test]
+fn the_first_build_shows_how_far_it_is_and_then_the_page() {
+    let run = Run::start();
+    let build = run.build();
+    let page = open(&run, "/");
+    eventually(&page, "document.body?.innerText === 'Building…'");
+    build.has_a_crate();
+    eventually(
+        &page,
+        "document.body.innerText.startsWith('Building… 1 crate, ')",
+    );
+    build.succeeds();
+    eventually(
+        &page,
+        "document.querySelector('h1')?.textContent === 'first'",
+    );
+}
+
+#[test]
 fn an_error_is_shown_over_the_page_until_it_is_mended() {
     let run = Run::started();
     // The strictest policy there is.

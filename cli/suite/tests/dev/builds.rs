@@ -152,14 +152,53 @@ fn errors_are_shown_until_a_build_is_good() {
 }
 
 #[test]
-fn before_the_first_build_a_request_waits_and_after_it_an_error_is_the_page() {
+fn during_the_first_build_a_browser_is_told_how_far_it_is() {
     let run = Run::start();
     let build = run.build();
-    let address = run.address.clone();
-    let document = [("Sec-Fetch-Dest", "document")];
-    let waiting = thread::spawn(move || Client::get(&address, "/", &document));
-    build.fails("nothing <yet>");
-    let page = waiting.join().unwrap();
+    let page = run.navigate("/");
+    assert_eq!(page.status, 503);
+    assert_eq!(page.header("retry-after"), Some("2"));
+    assert_eq!(
+        page.header("content-type"),
+        Some("text/html; charset=utf-8")
+    );
+    let page = page.whole();
+    assert!(page.contains(">Building…</p>"), "{page}");
+    assert!(page.contains("/_anabranch/events"), "{page}");
+
+    let mut events = run.events();
+    let first = events.next();
+    build.has_a_crate();
+    let state = events.next();
+    let building = state["building"].as_str().unwrap();
+    assert!(building.contains(" 1 crate, "), "{building}");
+    let later = run.navigate("/").whole();
+    assert!(later.contains(">Building… 1 crate, "), "{later}");
+
+    build.succeeds();
+    let good = events.until(|state| state["building"].is_null());
+    let page = format!("data-page={}", first["page"]);
+    assert!(later.contains(&page), "{later}");
+    assert_ne!(good["page"], first["page"], "it reloads");
+    assert_eq!(run.navigate("/").status, 200);
+}
+
+#[test]
+fn before_the_first_build_a_program_waits_and_after_it_an_error_is_the_page() {
+    let run = Run::start();
+    let build = run.build();
+    let address = &run.address.clone();
+    thread::scope(|scope| {
+        let waiting = scope.spawn(|| Client::get(address, "/", &[]));
+        let document = [("Sec-Fetch-Dest", "document")];
+        let form = scope.spawn(move || Client::send(address, "POST /form", &document, ""));
+        build.fails("nothing <yet>");
+        let answer = waiting.join().unwrap();
+        assert_eq!(answer.status, 503);
+        assert!(answer.whole().contains("error: nothing <yet>"));
+        assert_eq!(form.join().unwrap().status, 503);
+    });
+    let page = run.navigate("/");
     assert_eq!(page.status, 503);
     let page = page.whole();
     assert!(page.contains("nothing &#60;yet&#62;"), "{page}");

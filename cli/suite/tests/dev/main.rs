@@ -11,5 +11,6 @@ mod documents;
 mod guard;
 mod keys;
 mod leaving;
+mod packages;
 mod restarts;
 mod run;

@@ -60,10 +60,14 @@ fn an_app_that_ends_is_told_and_starts_again() {
     let mut events = run.events();
     events.next();
     // The connection ends with the app.
-    assert!(Client::begin(&run.address, "POST /end", &[], "").is_none_or(|it| it.status == 503));
+    let end = |words| Client::begin(&run.address, "POST /end", &[], words);
+    assert!(end("no database\nso no app").is_none_or(|it| it.status == 503));
     let ended = events.until(|state| !state["trouble"].is_null());
     let title = ended["trouble"]["title"].as_str().unwrap();
     assert!(title.contains("exit status: 3"), "{title}");
+    let items = &ended["trouble"]["items"];
+    assert_eq!(items[0]["text"], "no database\nso no app");
+    assert!(!items.to_string().contains("anabranch::listen"), "{items}");
     assert_eq!(run.get("/text").status, 503);
     // The binary is the same, but it does not run.
     run.save("src/main.rs", "fn main() {} // again\n");
@@ -71,4 +75,9 @@ fn an_app_that_ends_is_told_and_starts_again() {
     let back = events.until(|state| state["trouble"].is_null());
     assert_ne!(back["page"], ended["page"]);
     assert_eq!(run.get("/text").whole(), "first");
+    // What it says decides what may help.
+    assert!(end("Address already in use").is_none_or(|it| it.status == 503));
+    let ended = events.until(|state| !state["trouble"].is_null());
+    let items = ended["trouble"]["items"].to_string();
+    assert!(items.contains("anabranch::listen"), "{items}");
 }

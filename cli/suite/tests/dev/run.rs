@@ -215,6 +215,11 @@ impl Drop for Run {
 }
 
 impl Build {
+    /// One of the dependencies is there.
+    pub(crate) fn has_a_crate(&self) {
+        writeln!(&self.cargo, "crate").unwrap();
+    }
+
     pub(crate) fn succeeds(self) {
         writeln!(&self.cargo, "built").unwrap();
     }

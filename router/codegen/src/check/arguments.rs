@@ -3,7 +3,7 @@
 use syn::{FnArg, Type};
 
 use super::signature::{Callable, Check};
-use super::types::{body, code, foreign, is, is_unknown, plain, type_of};
+use super::types::{body, code, foreign, is, is_unknown, optional, plain, raw, type_of};
 use crate::diagnostic::Diagnostic;
 
 /// How many extractors a function may have. axum's handlers may have twice as many.
@@ -148,7 +148,12 @@ impl Check<'_> {
         let inputs = &self.signature.inputs;
         let mut before = inputs.iter().take(inputs.len().saturating_sub(1));
         before.find_map(|argument| {
-            let name = type_of(argument).and_then(|of| body(self.source, of))?;
+            let of = type_of(argument)?;
+            let name = body(self.source, of)?;
+            // A page's is told as what it is: no extractor.
+            if self.is_shown() && raw(self.source, of).is_some() {
+                return None;
+            }
             let message = format!("`{name}` takes the body, so it must be the last argument");
             let error = self.error(argument, message);
             let is_body =
@@ -209,11 +214,27 @@ impl Check<'_> {
             let error = self.error(argument, "a reference is no extractor: arguments are owned");
             return Some(error.help("remove the `&`, and extract what the function needs"));
         }
-        let name = plain(of)?;
-        let error = self.error(argument, format!("`{name}` is no extractor"));
-        Some(error.help(format!(
-            "write `Path(…): Path<{name}>` for a part of the URL; `Query`, `State` and others \
-             take it from elsewhere"
-        )))
+        let inner = optional(self.source, of).unwrap_or(of);
+        let raw = raw(self.source, inner).filter(|_| self.is_shown());
+        let name = plain(inner).or_else(|| raw.map(str::to_owned))?;
+        let error = self.error(argument, format!("`{}` is no extractor", code(of)));
+        Some(error.help(match raw {
+            Some("Bytes" | "Vec<u8>") => "a page is asked for without a body: `post` in a \
+                                          `route.rs` takes one"
+                .to_owned(),
+            _ => format!(
+                "write `Path(…): Path<{name}>` for a part of the URL; `Query`, `State` and others \
+                 take it from elsewhere"
+            ),
+        }))
+    }
+
+    /// Whether it is part of what GET shows. There is no body then, so what would be taken as
+    /// one is empty, and was meant otherwise.
+    fn is_shown(&self) -> bool {
+        matches!(
+            self.callable,
+            Callable::Page | Callable::Head | Callable::Layout
+        )
     }
 }

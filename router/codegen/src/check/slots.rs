@@ -18,7 +18,7 @@ pub(super) fn check(role: Role, source: &Source, told: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Arguments that are placed without waiting for them.
+/// Arguments that are placed without waiting for them, or with their `Result` around them.
 fn forgotten(source: &Source, render: &Export) -> Vec<Diagnostic> {
     let signature = render.signature.iter();
     let inputs = signature.flat_map(|signature| &signature.inputs);
@@ -29,8 +29,12 @@ fn forgotten(source: &Source, render: &Export) -> Vec<Diagnostic> {
         // Any other use may give the name another meaning.
         let placed = uses.placed.first()?;
         (uses.all == uses.placed.len()).then(|| {
-            Diagnostic::error(format!("`{name}` is placed, but not awaited"))
-                .at(source.place(placed.span()))
+            let message = match placed.awaited {
+                false => format!("`{name}` is placed, but not awaited"),
+                true => format!("`{name}` is awaited, but placed without `?`"),
+            };
+            Diagnostic::error(message)
+                .at(source.place(placed.name.span()))
                 .help(format!("write `({name}.await?)`"))
         })
     });
@@ -53,7 +57,12 @@ fn name(argument: &FnArg) -> Option<&Ident> {
 struct Uses {
     all: usize,
     /// Alone in parentheses, where markup is.
-    placed: Vec<Ident>,
+    placed: Vec<Placed>,
+}
+
+struct Placed {
+    name: Ident,
+    awaited: bool,
 }
 
 impl Uses {
@@ -100,11 +109,21 @@ fn is_html(before: &[Option<TokenTree>; 2]) -> bool {
     }
 }
 
-/// The name, if the tokens are nothing else.
-fn only(tokens: TokenStream, name: &Ident) -> Option<Ident> {
+/// The name, or its `.await`, if the tokens are nothing else.
+fn only(tokens: TokenStream, name: &Ident) -> Option<Placed> {
     let mut tokens = tokens.into_iter();
-    match (tokens.next(), tokens.next()) {
-        (Some(TokenTree::Ident(ident)), None) if ident == *name => Some(ident),
-        _ => None,
-    }
+    let name = match tokens.next() {
+        Some(TokenTree::Ident(ident)) if ident == *name => ident,
+        _ => return None,
+    };
+    let awaited = match (tokens.next(), tokens.next(), tokens.next()) {
+        (None, ..) => false,
+        (Some(TokenTree::Punct(dot)), Some(TokenTree::Ident(word)), None)
+            if dot.as_char() == '.' && word == "await" =>
+        {
+            true
+        }
+        _ => return None,
+    };
+    Some(Placed { name, awaited })
 }

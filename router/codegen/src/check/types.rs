@@ -90,6 +90,33 @@ pub(super) fn plain(of: &Type) -> Option<String> {
     }
 }
 
+/// What is in an `Option`.
+pub(super) fn optional<'t>(source: &Source, of: &'t Type) -> Option<&'t Type> {
+    match of {
+        Type::Path(path) if source.path_of(&path.path) == "Option" && source.leaves("Option") => {
+            parameters(&path.path).first().copied()
+        }
+        _ => None,
+    }
+}
+
+/// The name of a type that a body as it came is taken as: text or bytes.
+pub(super) fn raw(source: &Source, of: &Type) -> Option<&'static str> {
+    let bytes = match of {
+        Type::Path(path) => {
+            let is_byte = |of: &Type| plain(of).is_some_and(|name| name == "u8");
+            source.path_of(&path.path) == "Vec"
+                && source.leaves("Vec")
+                && matches!(*parameters(&path.path), [one] if is_byte(one))
+        }
+        _ => false,
+    };
+    if bytes {
+        return Some("Vec<u8>");
+    }
+    body(source, of).filter(|name| ["String", "Bytes"].contains(name))
+}
+
 /// The extractor of axum in a type that needs axum's own routing, if there is one, and its name.
 pub(super) fn foreign<'t>(source: &Source, of: &'t Type) -> Option<(&'t syn::Path, &'static str)> {
     const FOREIGN: [&str; 3] = ["Path", "RawPathParams", "MatchedPath"];
