@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anabranch_engine::{Cut, Monitor};
-use http::{Method, StatusCode, Uri};
+use http::{Method, StatusCode};
 use tokio::time::Instant;
 use tracing::Level;
 
@@ -19,7 +19,9 @@ pub(super) struct Record {
     /// Whether a line is wanted. The metrics may be alone.
     is_logged: bool,
     method: Method,
-    uri: Uri,
+    /// Copied, because the request's own is a part of the 8 KiB that it was read into, which would
+    /// then stay for as long as the response.
+    path: Box<str>,
     id: Option<RequestId>,
     monitor: Monitor,
     connection: Option<Connection>,
@@ -52,7 +54,7 @@ impl Record {
         (is_logged || cfg!(feature = "metrics")).then(|| Self {
             is_logged,
             method: request.method().clone(),
-            uri: request.uri().clone(),
+            path: request.uri().path().into(),
             id: id.cloned(),
             monitor: request.extensions().get().cloned().unwrap_or_default(),
             connection: request.extensions().get().cloned(),
@@ -115,7 +117,7 @@ impl Record {
             // The span of the request says much the same.
             parent: None,
             method = %self.method,
-            path = %Printed(self.uri.path()),
+            path = %Printed(&self.path),
             status = self.head.map(|(status, _)| status.as_u16()),
             shell_ms = self.head.map(|(_, shell)| milliseconds(shell)),
             total_ms = milliseconds(total),
