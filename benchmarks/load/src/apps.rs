@@ -3,14 +3,12 @@
 //!
 //! # Layout
 //! - here: the apps and their pages
-//! - [`database`]: a PostgreSQL server for this run
 //! - [`desk`]: a session, and notes to show
 //! - [`parity`]: whether the servers show the same
 //! - [`contest`]: what is measured of an app, and its tables
 //! - [`load`]: requests as fast as they are answered
 
 mod contest;
-mod database;
 mod desk;
 mod load;
 mod parity;
@@ -23,9 +21,9 @@ use crate::{
     options::Options,
     report,
     roster::{Origin, Peer, Roster},
-    server::{Launch, Server},
+    server::{Launch, Place, Server, spawn},
 };
-use database::Database;
+use demo_cluster::Cluster;
 
 /// An app that several servers serve, ours first.
 struct App {
@@ -67,7 +65,7 @@ pub(crate) async fn run(options: &Options) -> Result<Vec<Panel>> {
         panels.extend(contest::run(&todos_app(), todos, options).await?);
     }
     if let Some(ours) = ours("demo", demo)? {
-        match Database::start() {
+        match start_database() {
             Ok(database) => {
                 let app = demo_app(ours, &database).await?;
                 panels.extend(contest::run(&app, demo, options).await?);
@@ -102,12 +100,17 @@ fn todos_app() -> App {
     }
 }
 
+fn start_database() -> Result<Cluster> {
+    let programs = demo_cluster::find().ok_or("PostgreSQL is not installed here")?;
+    Cluster::start(&programs, &[], |server| spawn(server, Place::Database))
+}
+
 /// The demo over `database`, which `ours` fills.
-async fn demo_app(ours: &Peer, database: &Database) -> Result<App> {
+async fn demo_app(ours: &Peer, database: &Cluster) -> Result<App> {
     let mut launch = Launch {
         page: "/health",
         variables: vec![
-            ("DEMO_DB", database.address()),
+            ("DEMO_DB", database.address("postgres")),
             // As little as Next.js says of requests.
             ("RUST_LOG", "warn".into()),
         ],

@@ -1,28 +1,19 @@
-//! A PostgreSQL server with a folder of its own, which ends with this program.
+//! A PostgreSQL server with a folder of its own, which ends with the process that started it.
 //!
-//! Its programs are found in `PATH`, or where Debian puts them.
+//! The demo's tests and the benchmarks of the demo run on it. Its programs are found in `PATH`, or
+//! where Debian puts them.
 
-use std::{
-    env, fs,
-    io::{self, BufRead, BufReader},
-    os::unix::{
-        fs::{MetadataExt, chown},
-        process::CommandExt,
-    },
-    path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
-    thread,
-};
+use std::io::{self, BufRead, BufReader};
+use std::os::unix::fs::{MetadataExt, chown};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::{env, fs, thread};
 
-use crate::{
-    Result,
-    server::{Place, spawn},
-};
-
-/// What runs the server where this program runs as root, which PostgreSQL refuses to: "nobody".
+/// What runs the server where this process runs as root, which PostgreSQL refuses to: "nobody".
 const NOBODY: u32 = 65_534;
 
-/// Starts the server, and ends it when this program has ended, in whatever way: nobody else holds
+/// Starts the server, and ends it when this process has ended, in whatever way: nobody else holds
 /// the other end of the pipe.
 const KEEPER: &str = r#"
     "$@" & server=$!
@@ -41,16 +32,25 @@ const SETTINGS: [&str; 4] = [
     "jit=off",
 ];
 
-/// A running server.
-pub(super) struct Database {
+/// A running server. Its user is `demo`, and it has the database `postgres`, which is empty.
+#[derive(Debug)]
+pub struct Cluster {
     folder: PathBuf,
     // Holds the pipe that keeps the server alive.
     _keeper: Child,
 }
 
-impl Database {
-    pub(super) fn start() -> Result<Self> {
-        let programs = find().ok_or("PostgreSQL is not installed here")?;
+impl Cluster {
+    /// Starts a server with `programs`, by `spawn`, which may say where it runs. It has `settings`
+    /// besides those that each has here, such as `full_page_writes=off`.
+    ///
+    /// # Errors
+    /// If a program fails; the message is what PostgreSQL says.
+    pub fn start<E: From<io::Error>>(
+        programs: &Path,
+        settings: &[&str],
+        spawn: impl FnOnce(&mut Command) -> Result<Child, E>,
+    ) -> Result<Self, E> {
         let folder = tempfile::tempdir()?;
         let is_root = fs::metadata(&folder)?.uid() == 0;
         if is_root {
@@ -69,22 +69,25 @@ impl Database {
             .args(["--encoding=UTF8", "--no-sync"])
             .output()?;
         if !made.status.success() {
-            return Err(String::from_utf8_lossy(&made.stderr).trim().into());
+            let said = String::from_utf8_lossy(&made.stderr);
+            return Err(io::Error::other(said.trim()).into());
         }
+        let settings = SETTINGS.iter().chain(settings);
         let mut keeper = command(Path::new("/bin/sh"));
         keeper
             .args(["-c", KEEPER, "sh"])
             .arg(programs.join("postgres"))
             .args(["-D", "data", "-k"])
             .arg(folder.path())
-            .args(SETTINGS.iter().flat_map(|setting| ["-c", setting]))
-            // Ctrl-C in a terminal ends this program, and only thereby the server.
+            .args(settings.flat_map(|setting| ["-c", setting]))
+            // Ctrl-C in a terminal ends this process, and only thereby the server.
             .process_group(0)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::piped());
-        let mut keeper = spawn(&mut keeper, Place::Database)?;
-        let log = keeper.stderr.take().ok_or("the server has no log")?;
+        let mut keeper = spawn(&mut keeper)?;
+        let log = keeper.stderr.take();
+        let log = log.ok_or_else(|| io::Error::other("the server has no log"))?;
         await_ready(BufReader::new(log))?;
         Ok(Self {
             // The keeper removes it, after the server that writes there.
@@ -93,27 +96,36 @@ impl Database {
         })
     }
 
-    /// The address of an empty database.
-    pub(super) fn address(&self) -> String {
+    /// The folder of its socket.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The address of a database of this name.
+    #[must_use]
+    pub fn address(&self, database: &str) -> String {
         let host = self.folder.to_string_lossy().replace('/', "%2F");
-        format!("postgres://demo@{host}/postgres")
+        format!("postgres://demo@{host}/{database}")
     }
 }
 
 /// Reads what the server says until it is ready, and then for ever, so that it can go on.
-fn await_ready(mut log: BufReader<impl io::Read + Send + 'static>) -> Result {
+fn await_ready(mut log: BufReader<impl io::Read + Send + 'static>) -> io::Result<()> {
     let mut said = String::new();
     while !said.contains("ready to accept connections") {
         if log.read_line(&mut said)? == 0 {
-            return Err(format!("PostgreSQL does not start: {}", said.trim()).into());
+            let problem = format!("PostgreSQL does not start: {}", said.trim());
+            return Err(io::Error::other(problem));
         }
     }
     thread::spawn(move || io::copy(&mut log, &mut io::sink()));
     Ok(())
 }
 
-/// The folder of the newest server programs.
-fn find() -> Option<PathBuf> {
+/// The folder of the newest server programs, if PostgreSQL is installed.
+#[must_use]
+pub fn find() -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     let versions = fs::read_dir("/usr/lib/postgresql");
     let mut versions: Vec<_> = versions.into_iter().flatten().flatten().collect();
