@@ -14,6 +14,7 @@ mod framing;
 mod heads;
 mod misuse;
 mod observing;
+mod stand_in;
 mod support;
 mod time;
 mod watching;

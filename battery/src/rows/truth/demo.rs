@@ -101,9 +101,12 @@ pub(super) async fn run(form: Form) -> Outcome {
         judged.await?;
     }
     Ok(format!(
-        "{} pages, shell and whole, in {} looks by {validators}: 0 problems",
+        "{} pages, shell and whole, in {} by {validators}: 0 problems",
         PAGES.len(),
-        looks.len()
+        match looks.len() {
+            1 => "one look".to_owned(),
+            several => format!("{several} looks"),
+        }
     ))
 }
 
