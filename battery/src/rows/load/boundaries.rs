@@ -105,12 +105,15 @@ fn typical(turns: Vec<(Duration, Duration)>) -> (Duration, f64) {
     (least.unwrap_or_default(), ratios[ratios.len() / 2])
 }
 
-/// CPU time of one response.
+/// CPU time of one response, and of giving back what it held: the server closes the connection
+/// behind that.
 async fn serve(child: &Child, boundaries: usize) -> Tried<Duration> {
     let before = child.cpu()?;
-    Client::ask(child.address, &format!("/{boundaries}"))
-        .await?
-        .expect(200)?;
+    let mut client = Client::open(child.address).await?;
+    let request = format!("GET /{boundaries} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
+    client.send(request).await?;
+    client.reply().await?.expect(200)?;
+    client.closed().await?;
     Ok(child.cpu()?.saturating_sub(before))
 }
 
