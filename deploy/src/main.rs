@@ -3,13 +3,11 @@
 use std::env;
 use std::io::{self, Write};
 
-use tokio::net::TcpListener;
-
 #[tokio::main]
 async fn main() -> io::Result<()> {
     let host = env::var("HOST").unwrap_or("127.0.0.1".to_owned());
     let port = env::var("PORT").unwrap_or("3000".to_owned());
-    let listener = TcpListener::bind(format!("{host}:{port}")).await?;
+    let listener = anabranch::listen(format!("{host}:{port}")).await?;
     writeln!(io::stdout(), "Listening on {}", listener.local_addr()?)?;
     anabranch::serve(listener, anabranch_deploy::app()).await
 }

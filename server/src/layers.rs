@@ -148,7 +148,7 @@ impl Layers {
 
     /// How many bytes the body of a request may have; a larger one is answered 413, as soon as
     /// its `Content-Length` says so or that many have arrived. It stands in for axum's
-    /// `DefaultBodyLimit`, which an inner layer may set anew. Default: 2 MiB.
+    /// `DefaultBodyLimit`, which an inner layer may set for routes that take less. Default: 2 MiB.
     #[must_use]
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.config.body_limit = Some(bytes);
