@@ -4,8 +4,9 @@
 //! others on the same connection go on: what ends then is the stream, not the connection.
 
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
+use std::thread::{self, ThreadId};
 
 use anabranch_engine::{Connection, End};
 use futures_util::task::AtomicWaker;
@@ -45,10 +46,13 @@ impl Exchange {
 #[derive(Clone, Debug)]
 pub(crate) struct Streams {
     line: Arc<Line>,
-    /// hyper calls the service and hands over the stream's future right after; this is where the
-    /// two meet.
-    next: Arc<Mutex<Option<Arc<Exchange>>>>,
+    /// hyper calls the service and hands over the stream's future right after, on the same thread;
+    /// this is where the two meet.
+    next: Arc<Mutex<Called>>,
 }
+
+/// A request whose stream is to follow, and the thread that calls.
+type Called = Option<(ThreadId, Arc<Exchange>)>;
 
 impl Streams {
     pub(crate) fn new(line: Arc<Line>) -> Self {
@@ -62,8 +66,12 @@ impl Streams {
     pub(crate) fn open(&self) -> Arc<Exchange> {
         let exchange = Exchange::new(&self.line);
         self.line.add(exchange.clone());
-        *self.next.lock().unwrap_or_else(PoisonError::into_inner) = Some(exchange.clone());
+        *self.next() = Some((thread::current().id(), exchange.clone()));
         exchange
+    }
+
+    fn next(&self) -> MutexGuard<'_, Called> {
+        self.next.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -72,20 +80,41 @@ where
     F: Future<Output = ()> + Send + 'static,
 {
     fn execute(&self, stream: F) {
-        let exchange = self
-            .next
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        match exchange {
-            Some(exchange) => drop(tokio::spawn(Stream {
+        // A stream that becomes a tunnel hands that over from a thread of its own.
+        let next = self
+            .next()
+            .take_if(|(thread, _)| *thread == thread::current().id());
+        match next {
+            Some((_, exchange)) => drop(tokio::spawn(Stream {
                 stream,
                 exchange,
                 line: self.line.clone(),
             })),
-            // What hyper runs beside streams: an upgrade.
-            None => drop(tokio::spawn(stream)),
+            // What hyper runs beside streams: a tunnel, as that of a WebSocket.
+            None => {
+                let open = Tunnel::open(self.line.clone());
+                drop(tokio::spawn(async move {
+                    let _open = open;
+                    stream.await;
+                }));
+            }
         }
+    }
+}
+
+/// A tunnel, which keeps its connection from being idle.
+struct Tunnel(Arc<Line>);
+
+impl Tunnel {
+    fn open(line: Arc<Line>) -> Self {
+        line.begin();
+        Self(line)
+    }
+}
+
+impl Drop for Tunnel {
+    fn drop(&mut self) {
+        self.0.finish();
     }
 }
 

@@ -37,6 +37,8 @@ pub(crate) struct Line {
     reading_head: AtomicBool,
     /// Whether hyper may hold a part of a response that the socket has not taken.
     has_unsent: AtomicBool,
+    /// Whether the bytes are the app's, as those of a WebSocket.
+    is_tunnel: AtomicBool,
     /// Since when it has waited for the next request, or has been accepted: milliseconds.
     waiting_since: AtomicU64,
     /// Of a write that does not get on.
@@ -67,6 +69,7 @@ impl Line {
             has_body: AtomicBool::new(false),
             reading_head: AtomicBool::new(true),
             has_unsent: AtomicBool::new(false),
+            is_tunnel: AtomicBool::new(false),
             waiting_since: AtomicU64::new(now),
             stall: Stall::default(),
             task: AtomicWaker::new(),
@@ -135,7 +138,8 @@ impl Line {
 
     /// Whether closing now would pass for the end of a response that is not complete.
     pub(crate) fn would_lie(&self) -> bool {
-        self.ends_by_close.load(Relaxed) && (self.is_open() || self.was_cut.load(Relaxed))
+        self.ends_by_close.load(Relaxed)
+            && (self.is_open() || self.has_unsent() || self.was_cut.load(Relaxed))
     }
 
     pub(crate) fn waiting_since(&self) -> u64 {
@@ -149,21 +153,35 @@ impl Line {
         }
     }
 
-    /// Nothing of a head is under way, as behind the preface of HTTP/2.
-    pub(crate) fn wait_for_request(&self) {
-        self.reading_head.store(false, Relaxed);
-    }
-
     pub(crate) fn is_reading_head(&self) -> bool {
         self.reading_head.load(Relaxed)
     }
 
-    pub(crate) fn set_unsent(&self, has_unsent: bool) {
-        self.has_unsent.store(has_unsent, Relaxed);
+    /// hyper has a part of a response.
+    pub(crate) fn begin_sending(&self) {
+        self.has_unsent.store(true, Relaxed);
+    }
+
+    /// The socket has taken all that hyper had.
+    pub(crate) fn sent(&self) {
+        if self.has_unsent() {
+            self.has_unsent.store(false, Relaxed);
+            // The response may have ended long before its last bytes left.
+            self.waiting_since.store(self.clock().now(), Relaxed);
+        }
     }
 
     pub(crate) fn has_unsent(&self) -> bool {
         self.has_unsent.load(Relaxed)
+    }
+
+    /// From here on the app speaks with the client, in a protocol of its own.
+    pub(crate) fn become_tunnel(&self) {
+        self.is_tunnel.store(true, Relaxed);
+    }
+
+    pub(crate) fn is_tunnel(&self) -> bool {
+        self.is_tunnel.load(Relaxed)
     }
 
     pub(crate) fn add(&self, exchange: Arc<Exchange>) {
@@ -188,7 +206,7 @@ impl Line {
         }
         if self.stall.is_past(now) {
             self.end_for(End::Stalled);
-        } else if !self.is_open() {
+        } else if !self.is_open() && !self.has_unsent() {
             let head = self.is_reading_head();
             let patience = if head { patience.head } else { patience.idle };
             let waited = now.saturating_sub(self.waiting_since());
@@ -205,8 +223,11 @@ impl Line {
         self.connection.end()
     }
 
-    /// Ends the connection.
+    /// Ends the connection, and the responses on it.
     pub(crate) fn end_for(&self, end: End) {
+        for exchange in self.exchanges().iter() {
+            exchange.connection.end_for(end);
+        }
         self.connection.end_for(end);
         self.task.wake();
     }

@@ -7,8 +7,8 @@ use std::task::{Context, Poll};
 use anabranch_boundaries::{Error, panic};
 use axum::body::{Body, Bytes};
 use axum::response::Response;
-use http::header::{CONNECTION, CONTENT_TYPE};
-use http::{HeaderValue, StatusCode};
+use http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue, StatusCode};
 use http_body::{Body as _, Frame};
 
 pub(crate) type BoxError = Box<dyn StdError + Send + Sync>;
@@ -27,6 +27,12 @@ pub(crate) fn text(status: StatusCode, text: impl Into<Body>) -> Response {
     let plain = HeaderValue::from_static("text/plain; charset=utf-8");
     response.headers_mut().insert(CONTENT_TYPE, plain);
     response
+}
+
+/// The length of a body by its header.
+pub(crate) fn declared_length(headers: &HeaderMap) -> Option<u64> {
+    let length = headers.get(CONTENT_LENGTH)?;
+    length.to_str().ok()?.parse().ok()
 }
 
 /// Lets the connection end with this response.

@@ -80,7 +80,8 @@ impl Server {
 
     /// How long a client may take from its connection, or from the first byte of its next
     /// request, until the head of the request is complete. Then the connection is closed, so
-    /// that heads which trickle in do not use up the connections. Default: 10 seconds.
+    /// that heads which trickle in do not use up the connections. On HTTP/2 it is the time to the
+    /// first request. Default: 10 seconds.
     pub fn head_timeout(mut self, timeout: Duration) -> Self {
         self.limits.head_timeout = timeout;
         self

@@ -76,7 +76,7 @@ where
                         Err(end) => Err(end),
                     }
                 }
-                Ok(Ok(Next::Close)) => Ok(line.has_body()),
+                Ok(Ok(Next::Close)) => Ok(line.has_body() || io.has_unread()),
                 Ok(Err(error)) => {
                     tracing::debug!(%error, "a connection failed");
                     Ok(error.is_parse())

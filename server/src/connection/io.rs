@@ -76,7 +76,6 @@ impl<T: Socket> Io<T> {
     pub(super) async fn protocol(&mut self) -> io::Result<Option<Protocol>> {
         loop {
             if self.ahead == PREFACE {
-                self.line.wait_for_request();
                 return Ok(Some(Protocol::Http2));
             }
             if !self.ahead.is_empty() && !PREFACE.starts_with(&self.ahead) {
@@ -96,6 +95,12 @@ impl<T: Socket> Io<T> {
     /// Gives back what was read and is not wanted yet.
     pub(super) fn unread(&mut self, bytes: &[u8]) {
         self.ahead.splice(..0, bytes.iter().copied());
+    }
+
+    /// Whether the client has sent what was not asked for, such as a request that is not answered
+    /// any more.
+    pub(super) fn has_unread(&self) -> bool {
+        !self.ahead.is_empty()
     }
 
     /// Closes the connection. What the client still sends is read for a while if `lingers`.
@@ -121,7 +126,7 @@ impl<T: Socket> Io<T> {
 
     /// Notes what is handed to hyper, and says how much of it belongs to one request.
     fn hand(&mut self, bytes: &[u8]) -> Extent {
-        if bytes.is_empty() || !self.watches {
+        if bytes.is_empty() || !self.watches || self.line.is_tunnel() {
             return Extent::All;
         }
         if self.requests.is_at_head() {
@@ -260,7 +265,7 @@ impl<T: Socket> AsyncWrite for Io<T> {
     /// hyper calls it whenever it has done what it can, and has written all that it had.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(Pin::new(&mut self.socket).poll_flush(cx))?;
-        self.line.set_unsent(false);
+        self.line.sent();
         Poll::Ready(self.watch_if_open(cx))
     }
 

@@ -14,7 +14,7 @@ use crate::credit::Credit;
 use crate::exchange::Exchange;
 use crate::limits::Limits;
 use crate::line::Line;
-use crate::plain::{self, BoxError, Next, poll_body};
+use crate::plain::{self, BoxError, Next, declared_length, poll_body};
 
 /// A request until its response has ended, or was given up.
 #[derive(Debug)]
@@ -33,6 +33,11 @@ enum Progress {
     Begun,
     Ended,
 }
+
+/// The largest piece in which HTTP/2 is given a frame. It takes a piece of any size as soon as the
+/// stream's window has room for a byte, and what it has taken nobody looks after; so this is what a
+/// client that does not read can hold of a response, and how finely its reading is counted.
+const PIECE: usize = 16 << 10;
 
 /// What the reader of one HTTP/2 stream takes.
 #[derive(Debug)]
@@ -68,6 +73,11 @@ impl Guard {
         self.line.switchboard.is_stopping()
     }
 
+    /// What follows this response is no request.
+    pub(super) fn becomes_tunnel(&self) {
+        self.line.become_tunnel();
+    }
+
     /// hyper asks for a frame, so what it had has gone.
     fn asks(&mut self) {
         if self.progress == Progress::Unasked {
@@ -82,7 +92,7 @@ impl Guard {
 
     /// hyper has a frame, and asks for the next when the stream's window has room.
     fn has(&mut self, frame: &Frame<Bytes>) {
-        self.line.set_unsent(true);
+        self.line.begin_sending();
         let Some(stream) = &mut self.stream else {
             return;
         };
@@ -108,8 +118,10 @@ impl Drop for Guard {
 #[derive(Debug)]
 pub(super) struct Served {
     body: Body,
-    /// What the body gave when it was asked whether it can begin.
-    first: Option<Frame<Bytes>>,
+    /// What the body gave and hyper has not had: the beginning, or the rest of a large frame.
+    next: Option<Frame<Bytes>>,
+    /// Bytes that are still to come, if the body or its header says.
+    left: Option<u64>,
     /// What ends it, when what came before has left.
     failure: Option<BoxError>,
     guard: Guard,
@@ -120,31 +132,61 @@ impl Served {
     /// nothing yet, and is a failure with a status.
     pub(super) fn begin(response: Response, guard: Guard, cx: &mut Context<'_>) -> Response<Self> {
         let (mut parts, body) = response.into_parts();
-        guard.line.set_unsent(true);
+        guard.line.begin_sending();
         if parts.status == StatusCode::NOT_MODIFIED {
             // The length of the content that is not sent, or none: RFC 9110, section 8.6. axum
             // gives that of the empty body.
             parts.headers.remove(CONTENT_LENGTH);
         }
+        let exact = body.size_hint().exact();
         let mut served = Self {
             body,
-            first: None,
+            next: None,
+            left: exact.or_else(|| declared_length(&parts.headers)),
             failure: None,
             guard,
         };
-        if served.body.size_hint().exact().is_none() {
+        if exact.is_none() {
             match poll_body(Pin::new(&mut served.body), cx) {
-                Poll::Ready(Some(Ok(frame))) => served.first = Some(frame),
+                Poll::Ready(Some(Ok(frame))) => served.next = Some(frame),
                 Poll::Ready(Some(Err(error))) => {
                     tracing::error!(%error, "a response failed before its first byte");
-                    return plain::reason(StatusCode::INTERNAL_SERVER_ERROR)
-                        .map(|body| Self { body, ..served });
+                    return plain::reason(StatusCode::INTERNAL_SERVER_ERROR).map(|body| Self {
+                        left: body.size_hint().exact(),
+                        body,
+                        ..served
+                    });
                 }
                 Poll::Ready(None) => served.body = Body::empty(),
                 Poll::Pending => {}
             }
         }
         Response::from_parts(parts, served)
+    }
+}
+
+impl Served {
+    /// As much of `frame` as may leave at once.
+    fn piece(&mut self, frame: Frame<Bytes>) -> Frame<Bytes> {
+        if self.guard.stream.is_none() {
+            return frame;
+        }
+        match frame.into_data() {
+            Ok(mut data) if data.len() > PIECE => {
+                let piece = data.split_to(PIECE);
+                self.next = Some(Frame::data(data));
+                Frame::data(piece)
+            }
+            Ok(data) => Frame::data(data),
+            Err(frame) => frame,
+        }
+    }
+
+    fn count(&mut self, frame: &Frame<Bytes>) {
+        if let Some(left) = &mut self.left {
+            let sent = frame.data_ref().map_or(0, Bytes::len) as u64;
+            *left = left.saturating_sub(sent);
+        }
     }
 }
 
@@ -159,14 +201,17 @@ impl HttpBody for Served {
             tracing::error!(%error, "a response cannot go on, and is cut");
             return Poll::Ready(Some(Err(error)));
         }
-        let polled = match this.first.take() {
-            Some(first) => Poll::Ready(Some(Ok(first))),
+        let polled = match this.next.take() {
+            Some(next) => Poll::Ready(Some(Ok(next))),
             None => poll_body(Pin::new(&mut this.body), cx),
         };
         match polled {
             Poll::Ready(Some(Ok(frame))) => {
+                let frame = this.piece(frame);
                 this.guard.has(&frame);
-                if this.body.is_end_stream() {
+                this.count(&frame);
+                // hyper asks for no more than was declared.
+                if this.left == Some(0) || this.is_end_stream() {
                     this.guard.progress = Progress::Ended;
                 }
                 Poll::Ready(Some(Ok(frame)))
@@ -186,12 +231,12 @@ impl HttpBody for Served {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.first.is_none() && self.failure.is_none() && self.body.is_end_stream()
+        self.next.is_none() && self.failure.is_none() && self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        match &self.first {
-            // Of unknown length, so its end is told by its frames.
+        match &self.next {
+            // Its end is told by its frames.
             Some(_) => SizeHint::default(),
             None => self.body.size_hint(),
         }

@@ -204,6 +204,9 @@ where
             // So that no client sends another request into a connection that closes.
             plain::close(&mut response);
         }
+        if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+            guard.becomes_tunnel();
+        }
         let response = Served::begin(response, guard, cx);
         Poll::Ready(Ok(Outgoing::of(response, this.handover.take())))
     }

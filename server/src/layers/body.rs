@@ -26,28 +26,33 @@ pub(super) struct Outgoing {
     record: Option<Record>,
     /// Bytes that the record is to see, if that is known from the start.
     expected: Option<u64>,
+    /// Bytes that the body owes the encoder, if its header has said so. The client is told no
+    /// length, so nobody else would notice that some are missing.
+    owed: Option<u64>,
     span: Span,
 }
 
 impl Outgoing {
+    /// A body of which a header has `declared` the length, if one has.
     pub(super) fn new(
         body: Body,
         encoder: Option<Encoder>,
         record: Option<Record>,
-        is_head: bool,
+        declared: Option<u64>,
         span: Span,
     ) -> Self {
         let exact = body.size_hint().exact();
+        let (expected, owed) = match encoder {
+            None => (exact.or(declared), None),
+            Some(_) => (None, declared),
+        };
         Self {
             is_live: exact.is_none(),
             trailers: None,
             ended: false,
             record,
-            expected: match (is_head, &encoder) {
-                (true, _) => Some(0),
-                (false, None) => exact,
-                (false, Some(_)) => None,
-            },
+            expected,
+            owed,
             encoder,
             body,
             span,
@@ -78,7 +83,10 @@ impl Outgoing {
             };
             match ready!(poll_body(Pin::new(&mut self.body), cx)) {
                 Some(Ok(frame)) => match frame.into_data() {
-                    Ok(data) => encoder.write(&data)?,
+                    Ok(data) => {
+                        encoder.write(&data)?;
+                        self.owed = self.owed.map(|owed| owed.saturating_sub(data.len() as u64));
+                    }
                     Err(trailers) => {
                         self.trailers = Some(trailers);
                         return self.finish();
@@ -107,6 +115,10 @@ impl Outgoing {
 
     fn finish(&mut self) -> Next {
         self.ended = true;
+        if self.owed.is_some_and(|owed| owed > 0) {
+            let error = "the body of a response is shorter than its Content-Length";
+            return Poll::Ready(Some(Err(error.into())));
+        }
         let rest = self.encoder.take().map(Encoder::finish).transpose()?;
         Poll::Ready(rest.map(|rest| Ok(Frame::data(rest))))
     }

@@ -109,12 +109,6 @@ pub(super) fn gains(status: StatusCode, headers: &HeaderMap, len: Option<u64>) -
         && !has_token(headers, CACHE_CONTROL, "no-transform")
 }
 
-/// The length of a body that is not sent.
-pub(super) fn declared(headers: &HeaderMap) -> Option<u64> {
-    let length = headers.get(CONTENT_LENGTH)?;
-    length.to_str().ok()?.parse().ok()
-}
-
 /// Whether content of this type is text in bulk. A stream of events is left as it is: each is
 /// tiny, and the state of a compressor would stay for as long as the client does.
 fn is_text(media: MediaType<'_>) -> bool {

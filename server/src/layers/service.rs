@@ -21,7 +21,7 @@ use super::path::Printed;
 use super::request_id::{RequestId, X_REQUEST_ID};
 use super::upload::{self, Fault, Watch};
 use super::{Config, Ids, security};
-use crate::plain;
+use crate::plain::{self, declared_length};
 
 /// A service with its [`Layers`](super::Layers).
 #[derive(Clone, Debug)]
@@ -203,8 +203,9 @@ impl Around {
                 record.too_slow();
             }
         }
+        let declared = declared_length(response.headers());
         let len = match self.is_head {
-            true => coding::declared(response.headers()),
+            true => declared,
             false => response.body().size_hint().exact(),
         };
         if self.config.security_headers {
@@ -233,7 +234,9 @@ impl Around {
             is_head,
             ..
         } = self;
-        response.map(|body| Body::new(Outgoing::new(body, encoder, record, is_head, span)))
+        // A response to HEAD tells of a body that is not sent.
+        let declared = if is_head { Some(0) } else { declared };
+        response.map(|body| Body::new(Outgoing::new(body, encoder, record, declared, span)))
     }
 
     /// The answer to a request whose body failed. What the app answered stands if it is no

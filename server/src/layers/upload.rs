@@ -14,8 +14,9 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 use http_body_util::{LengthLimitError, Limited};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::{Config, coding};
+use super::Config;
 use crate::credit::Credit;
+use crate::plain::declared_length;
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 
@@ -52,7 +53,7 @@ impl Watch {
 
 /// Whether the body says right away that it is too large.
 pub(super) fn is_too_large(config: &Config, request: &Request<Body>) -> bool {
-    let length = coding::declared(request.headers());
+    let length = declared_length(request.headers());
     let limit = config.body_limit.map(|limit| limit as u64);
     length
         .zip(limit)

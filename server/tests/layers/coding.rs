@@ -114,6 +114,28 @@ fn app() -> Router {
         )
 }
 
+/// The client is told no length, so only a failure tells it that some is missing.
+#[tokio::test]
+async fn a_body_that_is_shorter_than_it_said_fails() {
+    for (said, fails) in [("5999", false), ("6000", false), ("6001", true)] {
+        let part = Ok::<_, std::convert::Infallible>("x".repeat(6000));
+        let app = Router::new().route(
+            "/",
+            on_get(async move || {
+                let body = Body::from_stream(futures_util::stream::iter([part]));
+                ([(CONTENT_LENGTH, said), (CONTENT_TYPE, "text/plain")], body)
+            }),
+        );
+        for coding in ["gzip", "br", "zstd"] {
+            let request = get("/", &[("accept-encoding", coding)]);
+            let response = ask(&Layers::new(), app.clone(), request).await;
+            assert_eq!(response.headers()[CONTENT_ENCODING], coding);
+            let sent = response.into_body().collect().await;
+            assert_eq!(sent.is_err(), fails, "{said} by {coding}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn every_patch_can_be_decoded_when_it_is_written() {
     for name in ["gzip", "br", "zstd"] {

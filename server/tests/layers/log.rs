@@ -1,5 +1,6 @@
 //! The access log: one line per response, when it has ended.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
 use anabranch_boundaries::{Error, Result, boundary};
@@ -11,6 +12,7 @@ use axum::response::Response;
 use axum::routing::{get as on_get, post};
 use axum::{Extension, Router};
 use futures_util::FutureExt as _;
+use http::header::CONTENT_LENGTH;
 use http::{Method, Request};
 use http_body_util::BodyExt;
 use maud::html;
@@ -96,6 +98,32 @@ async fn bytes_are_those_on_the_wire() {
         line.contains(&format!(" bytes={bytes} end=\"complete\"")),
         "{line}"
     );
+}
+
+/// hyper asks for no more than the header has promised.
+#[tokio::test]
+async fn a_body_of_declared_length_is_complete_with_its_last_byte() {
+    let (log, _guard) = Log::capture();
+    let app = Router::new().route("/", on_get(async || ([(CONTENT_LENGTH, "6")], parts())));
+    for frames in [1, 2] {
+        let mut body = ask(&Layers::new(), app.clone(), get("/", &[]))
+            .await
+            .into_body();
+        for _ in 0..frames {
+            body.frame().await.unwrap().unwrap();
+        }
+    }
+    let lines = log.access();
+    assert!(
+        lines[0].ends_with(" bytes=3 end=\"client gone\""),
+        "{lines:?}"
+    );
+    assert!(lines[1].ends_with(" bytes=6 end=\"complete\""), "{lines:?}");
+}
+
+fn parts() -> Body {
+    let parts = ["abc", "def"].map(Ok::<_, Infallible>);
+    Body::from_stream(futures_util::stream::iter(parts))
 }
 
 #[tokio::test(start_paused = true)]

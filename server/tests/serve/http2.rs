@@ -12,16 +12,21 @@ use http::Request;
 use http_body_util::{BodyExt, Empty};
 use hyper::client::conn::http2;
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::running::{Event, Running};
+use crate::running::{Event, OnDrop, Running};
 
 type Sender = http2::SendRequest<Empty<Bytes>>;
 
 async fn connect(server: &Running) -> Sender {
+    connect_with_window(server, 16 << 10).await
+}
+
+async fn connect_with_window(server: &Running, window: u32) -> Sender {
     let socket = TcpStream::connect(server.address).await.unwrap();
     let (sender, connection) = http2::Builder::new(TokioExecutor::new())
-        .initial_stream_window_size(16 << 10)
+        .initial_stream_window_size(window)
         .handshake(TokioIo::new(socket))
         .await
         .unwrap();
@@ -75,6 +80,60 @@ async fn a_stream_that_is_not_read_is_reset_and_its_neighbours_go_on() {
     let response = get_path(&mut sender, "/").await;
     let body = response.into_body().collect().await.unwrap().to_bytes();
     assert_eq!(body, "hello");
+}
+
+/// Content of a response that tells when it is given back.
+struct Held(
+    Vec<u8>,
+    #[expect(dead_code, reason = "it is dropped")] OnDrop,
+);
+
+impl AsRef<[u8]> for Held {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// HTTP/2 takes a frame of any size as soon as there is room for a byte of it.
+#[tokio::test]
+async fn a_large_frame_that_is_not_read_is_given_back() {
+    let dropped = Event::new();
+    let at_drop = dropped.clone();
+    let large = move || {
+        let held = Held(vec![b'x'; 1 << 20], at_drop.on_drop());
+        async move { Bytes::from_owner(held) }
+    };
+    let server = Server::new().stall_timeout(Duration::from_millis(100));
+    let server = Running::with(server, Router::new().route("/", get(large))).await;
+    let mut sender = connect_with_window(&server, 1).await;
+    let unread = get_path(&mut sender, "/").await;
+    dropped.happened().await;
+    drop(unread);
+}
+
+#[tokio::test]
+async fn a_large_frame_arrives_whole() {
+    let content: Vec<u8> = (0..1 << 20).map(|at: u32| (at % 251) as u8).collect();
+    let sent = Bytes::from(content.clone());
+    let app = Router::new().route("/", get(|| async { sent }));
+    let server = Running::start(app).await;
+    let mut sender = connect(&server).await;
+    let response = get_path(&mut sender, "/").await;
+    assert_eq!(response.headers()["content-length"], "1048576");
+    let body = response.into_body().collect().await.unwrap().to_bytes();
+    assert!(body == content, "{} bytes", body.len());
+}
+
+#[tokio::test]
+async fn who_sends_no_request_behind_the_preface_is_disconnected() {
+    let long = Duration::from_secs(600);
+    let server = Server::new().idle_timeout(long);
+    let server = server.head_timeout(Duration::from_millis(100));
+    let server = Running::with(server, app().0).await;
+    let mut socket = TcpStream::connect(server.address).await.unwrap();
+    let preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
+    socket.write_all(preface).await.unwrap();
+    socket.read_to_end(&mut Vec::new()).await.unwrap();
 }
 
 #[tokio::test]

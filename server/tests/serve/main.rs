@@ -11,4 +11,5 @@ mod protocol;
 mod refusals;
 mod running;
 mod shutdown;
+mod unsent;
 mod waiting;
