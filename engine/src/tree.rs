@@ -16,6 +16,8 @@
 //! patch or shell that holds its placeholder; and every state but `Done` leads on, so a
 //! placeholder that was written is always replaced.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::panic::Location;
 use std::sync::Arc;
 
@@ -101,8 +103,9 @@ pub(crate) struct Tree {
     /// Bytes of content that is complete and not written.
     unsent: usize,
     pub(crate) head: PageHead,
-    /// Heads that boundaries rendered, to go with their content. Most pages have none.
-    late_heads: Vec<(u32, Head)>,
+    /// What each boundary rendered of heads, to go with its content. By component, because as many
+    /// may have one as a response may have boundaries; not in the nodes, because most have none.
+    late_heads: BTreeMap<u32, Head>,
 }
 
 impl Tree {
@@ -130,7 +133,7 @@ impl Tree {
             shown: 0,
             unsent: 0,
             head: PageHead::Absent,
-            late_heads: Vec::new(),
+            late_heads: BTreeMap::new(),
         }
     }
 
@@ -250,7 +253,10 @@ impl Tree {
 
     /// Forgets the heads that `id` rendered.
     pub(crate) fn drop_heads(&mut self, id: u32) {
-        self.late_heads.retain(|(of, _)| *of != id);
+        // Looked at first, because most pages have none.
+        if !self.late_heads.is_empty() {
+            self.late_heads.remove(&id);
+        }
     }
 
     /// Boundary number `index` of `id`.
@@ -280,39 +286,37 @@ impl Tree {
     pub(crate) fn add_head(&mut self, id: u32, head: Head) {
         if id == PAGE {
             self.head.add_early(head);
-        } else {
-            self.late_heads.push((id, head));
+            return;
+        }
+        match self.late_heads.entry(id) {
+            Entry::Vacant(entry) => {
+                entry.insert(head);
+            }
+            // They are written one after the other, in one place: as one head they read the same.
+            Entry::Occupied(entry) => entry.into_mut().append(head),
         }
     }
 
-    /// Heads that `id` rendered, with its place in the document.
-    pub(crate) fn take_heads(&mut self, id: u32, into: &mut Vec<(Path, Head)>) {
-        if !self.late_heads.is_empty() {
-            self.take_heads_where(|_, of| of == id, into);
+    /// What `id` rendered of heads, with its place in the document.
+    pub(crate) fn take_head(&mut self, id: u32) -> Option<(Path, Head)> {
+        if self.late_heads.is_empty() {
+            return None;
         }
+        let head = self.late_heads.remove(&id)?;
+        Some((self.path(id), head))
     }
 
     /// Heads of the boundaries that will be written together with the page.
     pub(crate) fn take_folded_heads(&mut self) -> Vec<(Path, Head)> {
-        let mut heads = Vec::new();
-        if !self.late_heads.is_empty() && matches!(self.head, PageHead::Early(_)) {
-            self.take_heads_where(Self::folds_into_page, &mut heads);
+        if self.late_heads.is_empty() || !matches!(self.head, PageHead::Early(_)) {
+            return Vec::new();
         }
-        heads
-    }
-
-    fn take_heads_where(
-        &mut self,
-        which: impl Fn(&Self, u32) -> bool,
-        into: &mut Vec<(Path, Head)>,
-    ) {
-        for (id, head) in std::mem::take(&mut self.late_heads) {
-            if which(self, id) {
-                into.push((self.path(id), head));
-            } else {
-                self.late_heads.push((id, head));
-            }
-        }
+        let mut late = std::mem::take(&mut self.late_heads);
+        let folded = late.extract_if(.., |&id, _| self.folds_into_page(id));
+        let folded = folded.map(|(id, head)| (self.path(id), head)).collect();
+        // The rest waits for its content.
+        self.late_heads = late;
+        folded
     }
 
     fn folds_into_page(&self, id: u32) -> bool {

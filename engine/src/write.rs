@@ -245,9 +245,9 @@ impl Writer {
     ) {
         self.observers.happened(id, Event::Sent);
         if matches!(tree.head, PageHead::Absent) {
-            inline_heads(tree, id, out);
-        } else {
-            tree.take_heads(id, &mut self.late_heads);
+            inline_head(tree, id, out);
+        } else if let Some(late) = tree.take_head(id) {
+            self.late_heads.push(late);
         }
         if let Some(text) = content.as_text() {
             out.push_str(text);
@@ -301,11 +301,9 @@ impl Writer {
     }
 }
 
-/// Writes the tags of late heads in place, where the page has no head to add them to.
-fn inline_heads(tree: &mut Tree, id: u32, out: &mut String) {
-    let mut heads = Vec::new();
-    tree.take_heads(id, &mut heads);
-    for (_, head) in heads {
+/// Writes the tags of a late head in place, where the page has no head to add them to.
+fn inline_head(tree: &mut Tree, id: u32, out: &mut String) {
+    if let Some((_, head)) = tree.take_head(id) {
         tracing::warn!(
             boundary = %tree.node(id).label,
             "this boundary changes the page's head, but the page renders no Head: put \
