@@ -30,6 +30,7 @@ mod embedded;
 mod file;
 mod folder;
 mod media_type;
+mod part;
 mod path;
 mod range;
 mod response;

@@ -4,7 +4,6 @@ use std::convert::Infallible;
 use std::future::poll_fn;
 use std::io;
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -17,7 +16,7 @@ use tower::Service;
 
 use crate::Listener;
 use crate::connection::serve;
-use crate::limits::{IDLE_UNDER_PRESSURE, LAST_WORDS, Limits};
+use crate::limits::{IDLE_UNDER_PRESSURE, LAST_WORDS, Limits, after};
 use crate::line::Patience;
 use crate::shutdown::Stop;
 use crate::switchboard::Switchboard;
@@ -45,8 +44,7 @@ where
         .ticks
         .set_missed_tick_behavior(MissedTickBehavior::Delay);
     let by = server.run(&listener).await;
-    server.take_backlog(&listener);
-    drop(listener);
+    server.take_backlog(listener);
     let open = server.switchboard.open();
     tracing::info!(signal = by, connections = open, "stopping");
     server.switchboard.stop();
@@ -125,14 +123,19 @@ where
         self.connections.spawn(connection);
     }
 
-    /// What the kernel has accepted is answered too.
-    fn take_backlog<L: Listener>(&mut self, listener: &L) {
-        let waker = std::task::Waker::noop();
-        let mut cx = std::task::Context::from_waker(waker);
-        while let Ok(place) = self.places.clone().try_acquire_owned() {
-            match listener.poll_accept(&mut cx) {
-                Poll::Ready(Ok((socket, peer))) => self.spawn(socket, peer, place),
-                Poll::Ready(Err(_)) | Poll::Pending => return,
+    /// Closes the listener. What the kernel has accepted is answered too.
+    fn take_backlog<L: Listener>(&mut self, listener: L) {
+        let backlog = match listener.into_backlog() {
+            Ok(backlog) => backlog,
+            Err(error) => return self.refused(&error),
+        };
+        // Bounded, so that clients that keep coming do not keep the server from its end.
+        for accepted in backlog.take(self.places.available_permits()) {
+            match (accepted, self.places.clone().try_acquire_owned()) {
+                (Ok((socket, peer)), Ok(place)) => self.spawn(socket, peer, place),
+                (Ok(_), Err(_)) => return,
+                (Err(error), _) if has_left(&error) => {}
+                (Err(error), _) => return self.refused(&error),
             }
         }
     }
@@ -152,12 +155,7 @@ where
 
     /// Tells of a connection that could not be accepted, and waits if others would fare alike.
     fn refused(&mut self, error: &io::Error) {
-        use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
-        if matches!(
-            error.kind(),
-            ConnectionAborted | ConnectionRefused | ConnectionReset
-        ) {
-            // A client that left before its turn.
+        if has_left(error) {
             return;
         }
         let now = Instant::now();
@@ -176,7 +174,7 @@ where
     /// Waits for the end of all connections: by themselves, then with what is pending timed out,
     /// then without mercy.
     async fn drain(&mut self) {
-        let deadline = Instant::now() + self.switchboard.limits.drain;
+        let deadline = after(Instant::now(), self.switchboard.limits.drain);
         if self.all_ended(deadline).await {
             return;
         }
@@ -218,6 +216,15 @@ async fn until(pressed: Option<Instant>) {
         Some(end) => sleep_until(end).await,
         None => std::future::pending().await,
     }
+}
+
+/// Whether a client left before its turn.
+fn has_left(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(
+        error.kind(),
+        ConnectionAborted | ConnectionRefused | ConnectionReset
+    )
 }
 
 /// A connection's task that panics took only its connection along.

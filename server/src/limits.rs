@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 /// What a client may take, in time and in memory.
 #[derive(Clone, Debug)]
 pub(crate) struct Limits {
@@ -67,6 +69,12 @@ impl Limits {
             .min(self.stall_timeout);
         (shortest / 8).clamp(Duration::from_millis(10), Duration::from_millis(500))
     }
+}
+
+/// The time `wait` after `now`; a wait that does not end in a century is as good as a century.
+pub(crate) fn after(now: Instant, wait: Duration) -> Instant {
+    const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+    now + wait.min(CENTURY)
 }
 
 /// How many connections the limit of open files leaves room for.

@@ -14,19 +14,25 @@ use tokio::net::{UnixListener, UnixStream};
 /// tokio's.
 pub trait Listener: sealed::Accept {}
 
+/// A connection, and the address at its other end if it is a TCP connection.
+type Accepted<T> = (T, Option<SocketAddr>);
+
 /// Out of reach, so that a socket may be asked for more than reading and writing.
 pub(crate) mod sealed {
-    use super::{AsyncRead, AsyncWrite, Context, Poll, SocketAddr, fmt, io};
+    use super::{Accepted, AsyncRead, AsyncWrite, Context, Poll, fmt, io};
 
     #[allow(unnameable_types, reason = "the trait is sealed")]
     pub trait Accept: Send + 'static {
         type Socket: Socket;
 
-        /// The next connection, and the address at its other end if it is a TCP connection.
-        fn poll_accept(
-            &self,
-            cx: &mut Context<'_>,
-        ) -> Poll<io::Result<(Self::Socket, Option<SocketAddr>)>>;
+        /// The next connection.
+        fn poll_accept(&self, cx: &mut Context<'_>) -> Poll<io::Result<Accepted<Self::Socket>>>;
+
+        /// The connections that the kernel holds. It is asked itself: tokio knows of them when it
+        /// has looked at its events, and gives a task only so many at a time.
+        fn into_backlog(
+            self,
+        ) -> io::Result<impl Iterator<Item = io::Result<Accepted<Self::Socket>>>>;
     }
 
     #[allow(unnameable_types, reason = "the trait is sealed")]
@@ -47,13 +53,31 @@ impl Listener for TcpListener {}
 impl Accept for TcpListener {
     type Socket = TcpStream;
 
-    fn poll_accept(
-        &self,
-        cx: &mut Context<'_>,
-    ) -> Poll<io::Result<(TcpStream, Option<SocketAddr>)>> {
+    fn poll_accept(&self, cx: &mut Context<'_>) -> Poll<io::Result<Accepted<TcpStream>>> {
         let accepted = Self::poll_accept(self, cx);
         accepted.map_ok(|(socket, address)| (socket, Some(address)))
     }
+
+    fn into_backlog(self) -> io::Result<impl Iterator<Item = io::Result<Accepted<TcpStream>>>> {
+        let listener = self.into_std()?;
+        // A process that shares it may have changed that.
+        listener.set_nonblocking(true)?;
+        Ok(until_empty(move || {
+            let (socket, address) = listener.accept()?;
+            socket.set_nonblocking(true)?;
+            Ok((TcpStream::from_std(socket)?, Some(address)))
+        }))
+    }
+}
+
+/// What `accept` gives, as long as it does not have to wait.
+fn until_empty<T>(
+    mut accept: impl FnMut() -> io::Result<T>,
+) -> impl Iterator<Item = io::Result<T>> {
+    std::iter::from_fn(move || match accept() {
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => None,
+        accepted => Some(accepted),
+    })
 }
 
 impl Socket for TcpStream {
@@ -73,11 +97,19 @@ impl Listener for UnixListener {}
 impl Accept for UnixListener {
     type Socket = UnixStream;
 
-    fn poll_accept(
-        &self,
-        cx: &mut Context<'_>,
-    ) -> Poll<io::Result<(UnixStream, Option<SocketAddr>)>> {
+    fn poll_accept(&self, cx: &mut Context<'_>) -> Poll<io::Result<Accepted<UnixStream>>> {
         Self::poll_accept(self, cx).map_ok(|(socket, _)| (socket, None))
+    }
+
+    fn into_backlog(self) -> io::Result<impl Iterator<Item = io::Result<Accepted<UnixStream>>>> {
+        let listener = self.into_std()?;
+        // A process that shares it may have changed that.
+        listener.set_nonblocking(true)?;
+        Ok(until_empty(move || {
+            let (socket, _) = listener.accept()?;
+            socket.set_nonblocking(true)?;
+            Ok((UnixStream::from_std(socket)?, None))
+        }))
     }
 }
 

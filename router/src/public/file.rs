@@ -7,12 +7,9 @@ use std::time::SystemTime;
 use axum::body::{Body, Bytes};
 use http::HeaderValue;
 use tokio::io::{AsyncReadExt, AsyncSeekExt};
-use tokio_util::io::ReaderStream;
 
 use super::content_coding::Coding;
-
-/// How much of a big file is in memory at once.
-const CHUNK: usize = 64 * 1024;
+use super::part::Part;
 
 /// What is read whole, so that head and body leave together: a server that leaves Nagle's
 /// algorithm on holds back a body that follows its head. A slow reader keeps it in memory.
@@ -58,8 +55,7 @@ async fn from_disk(file: fs::File, start: u64, len: u64) -> io::Result<Body> {
     let mut file = tokio::fs::File::from_std(file);
     file.seek(SeekFrom::Start(start)).await?;
     if len > SMALL {
-        let part = ReaderStream::with_capacity(file.take(len), CHUNK);
-        return Ok(Body::from_stream(part));
+        return Ok(Body::new(Part::new(file, len)));
     }
     let mut part = vec![0; len as usize];
     file.read_exact(&mut part).await?;

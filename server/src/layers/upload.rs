@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::DefaultBodyLimit;
@@ -16,6 +17,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::Config;
 use crate::credit::Credit;
+use crate::limits::after;
 use crate::plain::declared_length;
 
 type BoxError = Box<dyn StdError + Send + Sync>;
@@ -99,7 +101,7 @@ impl Upload {
     fn poll_timeout(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let now = self.now();
         if let Some(ends_at) = self.credit.wait(now) {
-            let deadline = Instant::now() + std::time::Duration::from_millis(ends_at - now);
+            let deadline = after(Instant::now(), Duration::from_millis(ends_at - now));
             match &mut self.timer {
                 Some(timer) => timer.as_mut().reset(deadline),
                 None => self.timer = Some(Box::pin(sleep_until(deadline))),

@@ -156,3 +156,11 @@ async fn a_body_that_keeps_the_rate_may_take_as_long_as_it_likes() {
     let response = ask(&layers, app(), request).await;
     assert_eq!(body(response).await, "1000");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_timeout_without_end_is_no_timeout() {
+    let layers = Layers::new().body_timeout(Duration::MAX);
+    let request = to("/", dripping(10, Duration::from_secs(3600)));
+    let response = ask(&layers, app(), request).await;
+    assert_eq!(body(response).await, "10");
+}

@@ -285,6 +285,27 @@ async fn files_are_compressed_whole_and_never_in_part() {
 }
 
 #[tokio::test]
+async fn a_file_that_shrinks_while_it_is_sent_has_no_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.txt");
+    let layers = Layers::new();
+    for accepted in ["gzip", "zstd", "br", "identity"] {
+        let ask = async || {
+            let request = get("/a.txt", &[("accept-encoding", accepted)]);
+            ask(&layers, files(folder.path()), request).await
+        };
+        std::fs::write(&file, LONG.repeat(8000)).unwrap();
+        assert_eq!(text(ask().await).await, LONG.repeat(8000));
+        let response = ask().await;
+        let length = response.headers().contains_key(CONTENT_LENGTH);
+        assert_eq!(length, accepted == "identity");
+        std::fs::write(&file, LONG.repeat(6000)).unwrap();
+        let error = response.into_body().collect().await.unwrap_err();
+        assert!(format!("{error:?}").contains("became shorter"), "{error:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_body_that_fails_is_cut_and_not_ended() {
     let app = Router::new().route(
         "/",

@@ -7,13 +7,17 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
-use crate::support::Log;
+use crate::support::{Log, files};
 
 /// What the server answers to these bytes, until it closes the connection.
 async fn exchange(request: &str) -> String {
     let app = Router::new()
         .route("/", on_get(async || "hello"))
         .route("/upload", post(async |_: String| "taken"));
+    exchange_with(app, request).await
+}
+
+async fn exchange_with(app: Router, request: &str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
@@ -51,6 +55,29 @@ async fn a_response_carries_what_the_layers_add() {
     let lines = log.access();
     assert_eq!(lines.len(), 1);
     assert!(lines[0].ends_with(" bytes=5 end=\"complete\""), "{lines:?}");
+}
+
+#[tokio::test]
+async fn a_big_file_is_complete_when_its_last_byte_has_left() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.txt"), "x".repeat(300_000)).unwrap();
+    let (log, _guard) = Log::capture();
+    // The second on the connection shows that the first left it in order.
+    let request = "GET /a.txt HTTP/1.1\r\nhost: a\r\n";
+    let last = "range: bytes=-150000\r\nconnection: close\r\n";
+    let requests = format!("{request}\r\n{request}{last}\r\n");
+    let answer = exchange_with(files(folder.path()), &requests).await;
+    let (first, second) = answer.split_at(answer.rfind("HTTP/1.1 206 ").unwrap());
+    assert!(first.contains("\r\ncontent-length: 300000\r\n"));
+    assert!(first.ends_with(&"x".repeat(300_000)));
+    assert!(second.contains("\r\ncontent-length: 150000\r\n"));
+    assert!(second.ends_with(&format!("\r\n\r\n{}", "x".repeat(150_000))));
+    let ends: Vec<_> = log.access();
+    let ends: Vec<_> = ends
+        .iter()
+        .filter_map(|line| line.split("bytes=").nth(1))
+        .collect();
+    assert_eq!(ends, ["300000 end=\"complete\"", "150000 end=\"complete\""]);
 }
 
 #[tokio::test]

@@ -25,6 +25,11 @@ impl Running {
     /// Serves without layers, so that what shows is the server's.
     pub(crate) async fn with(server: Server, app: Router) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::on(listener, server, app)
+    }
+
+    /// The same, with a listener that is bound already.
+    pub(crate) fn on(listener: TcpListener, server: Server, app: Router) -> Self {
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
         let server = server.without_layers().shutdown_on(async {

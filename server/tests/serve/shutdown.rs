@@ -1,5 +1,9 @@
 //! The way to the end.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+#[cfg(unix)]
+use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
 use anabranch_server::Server;
@@ -7,6 +11,11 @@ use axum::Router;
 use axum::body::Body;
 use axum::routing::get;
 use futures_util::stream::{self, StreamExt};
+use tokio::net::TcpSocket;
+#[cfg(unix)]
+use tokio::net::UnixListener;
+#[cfg(unix)]
+use tokio::sync::oneshot;
 
 use crate::running::{Event, Running};
 
@@ -98,4 +107,79 @@ async fn a_client_that_only_connected_does_not_hold_the_server() {
     server.stop();
     server.ended().await;
     assert_eq!(client.rest().await.unwrap(), "");
+}
+
+#[tokio::test]
+async fn all_that_the_kernel_has_accepted_is_answered() {
+    // More than a task of tokio's takes in one turn.
+    const CLIENTS: usize = 300;
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+    // The kernel has room for all of them.
+    let listener = socket.listen(1024).unwrap();
+    let server = Server::new().drain(LONG);
+    let mut server = Running::on(listener, server, app(&Event::new()));
+    // It waits for connections by now, and gets no turn until the stop is there, too.
+    server.get("/").await.read_to("hello").await;
+    let clients: Vec<_> = (0..CLIENTS)
+        .map(|_| {
+            let mut client = TcpStream::connect(server.address).unwrap();
+            client
+                .write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
+                .unwrap();
+            client
+        })
+        .collect();
+    server.stop();
+    server.ended().await;
+    for mut client in clients {
+        let mut response = String::new();
+        client.read_to_string(&mut response).unwrap();
+        assert!(response.ends_with("hello"), "{response}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_waits_at_a_unix_socket_is_answered_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("socket");
+    let listener = UnixListener::bind(&path).unwrap();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let server = Server::new().without_layers().shutdown_on(async {
+        stopped.await.unwrap();
+    });
+    let server = server.serve(listener, app(&Event::new()));
+    let client = async {
+        // The server waits by now.
+        let mut client = UnixStream::connect(&path).unwrap();
+        client
+            .write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
+            .unwrap();
+        stop.send(()).unwrap();
+        client
+    };
+    let (served, mut client) = tokio::join!(server, client);
+    served.unwrap();
+    let mut response = String::new();
+    client.read_to_string(&mut response).unwrap();
+    assert!(response.ends_with("hello"), "{response}");
+}
+
+#[tokio::test]
+async fn a_drain_without_a_deadline_waits_for_the_last_response() {
+    let gate = Event::new();
+    let server = Server::new().drain(Duration::MAX);
+    let mut server = Running::with(server, app(&gate)).await;
+    let mut slow = server.get("/slow").await;
+    slow.read_to("begin").await;
+    let mut idle = server.get("/").await;
+    idle.read_to("hello").await;
+    server.stop();
+    // The end of the other connection shows that the drain is under way.
+    assert_eq!(idle.rest().await.unwrap(), "");
+    gate.happen();
+    let rest = slow.rest().await.unwrap();
+    assert!(rest.ends_with(" end\r\n0\r\n\r\n"), "{rest}");
+    server.ended().await;
 }
