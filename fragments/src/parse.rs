@@ -25,8 +25,8 @@ pub(crate) struct Parsed {
 /// Bytes between two looks at the tree.
 const PIECE: usize = 1024;
 
-/// More nodes than bytes, and this: only repeated formatting makes so many.
-const SPARE_NODES: usize = 1024;
+/// More nodes and attributes than bytes, and this: only repeated formatting makes so many.
+const SPARE: usize = 1024;
 
 /// How many blanks, slashes and quotes may stand in one tag or comment. Each may begin an
 /// attribute, and the parser compares every attribute with all before it.
@@ -37,8 +37,11 @@ const MAX_SEPARATORS: usize = 10_000;
 pub(crate) fn parse(html: &str) -> Parsed {
     let options = options(false);
     let context = QualName::new(None, ns!(html), local_name!("body"));
-    let mut parser = parse_fragment(Sink::default(), options, context, Vec::new(), false);
-    let max_nodes = html.len() + SPARE_NODES;
+    let sink = Sink {
+        limit: html.len() + SPARE,
+        ..Sink::default()
+    };
+    let mut parser = parse_fragment(sink, options, context, Vec::new(), false);
     let mut rest = html;
     let mut separators = 0;
     let mut is_cut = false;
@@ -57,7 +60,7 @@ pub(crate) fn parse(html: &str) -> Parsed {
         let tree = sink.tree.borrow();
         // The document and its root element are the first two levels.
         is_cut = tree.deepest() > MAX_DEPTH + 2
-            || tree.len() > max_nodes
+            || sink.is_heavy(&tree)
             || separators > MAX_SEPARATORS + PIECE;
     }
     let tree = parser.finish();
@@ -80,9 +83,12 @@ fn separates(byte: u8) -> bool {
 }
 
 /// What the parser builds into.
-#[derive(Default)]
 pub(crate) struct Sink {
     tree: RefCell<Tree>,
+    /// How many attributes the tree has.
+    attributes: Cell<usize>,
+    /// How many nodes and attributes it may have.
+    limit: usize,
     /// Whether the parser has placed something or asked for something since this was reset.
     is_busy: Cell<bool>,
 }
@@ -101,7 +107,23 @@ impl ElemName for Name {
     }
 }
 
+impl Default for Sink {
+    /// One without a limit.
+    fn default() -> Self {
+        Self {
+            tree: RefCell::default(),
+            attributes: Cell::default(),
+            limit: usize::MAX,
+            is_busy: Cell::default(),
+        }
+    }
+}
+
 impl Sink {
+    fn is_heavy(&self, tree: &Tree) -> bool {
+        tree.len() + self.attributes.get() > self.limit
+    }
+
     /// Places a node or a text, which is joined with the text `neighbour` if that is one.
     fn place(
         &self,
@@ -167,6 +189,14 @@ impl TreeSink for Sink {
     ) -> NodeId {
         let mut tree = self.tree.borrow_mut();
         let contents = flags.template.then(|| tree.add(Data::Root));
+        // Formatting is repeated with its attributes, many times before anybody looks.
+        let attributes = if self.is_heavy(&tree) {
+            Vec::new()
+        } else {
+            attributes
+        };
+        self.attributes
+            .set(self.attributes.get() + attributes.len());
         tree.add(Data::Element(Element {
             name,
             attributes,
@@ -211,16 +241,8 @@ impl TreeSink for Sink {
 
     fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}
 
-    fn add_attrs_if_missing(&self, node: &NodeId, attributes: Vec<Attribute>) {
-        let mut tree = self.tree.borrow_mut();
-        if let Some(element) = tree.element_mut(*node) {
-            for attribute in attributes {
-                if !element.attributes.iter().any(|a| a.name == attribute.name) {
-                    element.attributes.push(attribute);
-                }
-            }
-        }
-    }
+    /// The attributes of a second `html` or `body` are for elements that are never written.
+    fn add_attrs_if_missing(&self, _: &NodeId, _: Vec<Attribute>) {}
 
     fn remove_from_parent(&self, node: &NodeId) {
         self.tree.borrow_mut().detach(*node);

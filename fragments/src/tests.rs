@@ -6,7 +6,7 @@ mod random;
 use html5ever::tendril::TendrilSink;
 use html5ever::{QualName, local_name, ns, parse_document, parse_fragment};
 
-use crate::parse::{Sink, options};
+use crate::parse::{Sink, options, parse};
 use crate::rules::{OF_DOCUMENT, OF_WINDOW};
 use crate::tree::{Data, NodeId, Tree};
 use crate::{MAX_BYTES, MAX_DEPTH, fragment};
@@ -150,8 +150,11 @@ fn what_costs_more_than_it_should_is_cut() {
         "x".repeat(9000),
         "<p>a</p>".repeat(900)
     );
+    let attributes: String = (0..2000).map(|n| format!(" a{n}")).collect();
+    let formatting_with_attributes = format!("<p><b{attributes}>{}", "<p>x".repeat(2000));
     for (what, raw) in [
         ("formatting", formatting),
+        ("formatting with attributes", formatting_with_attributes),
         ("attributes", format!("<p{many_attributes}>")),
         ("attribute", long_attribute),
     ] {
@@ -165,6 +168,18 @@ fn what_costs_more_than_it_should_is_cut() {
     assert!(!fragment(image).is_cut());
     let misplaced = format!("<table>{}", "<br>x".repeat(100_000));
     assert!(!fragment(misplaced).is_cut());
+}
+
+/// What is cut from the text has not been in the tree before.
+#[test]
+fn a_tree_is_no_larger_than_its_text() {
+    let attributes: String = (0..5000).map(|n| format!(" a{n}")).collect();
+    let repeated = format!("<p><b{attributes}>{}", "<p>x".repeat(2000));
+    let of_the_root: String = (0..20_000).map(|n| format!("<html a{n}>")).collect();
+    for raw in [repeated, of_the_root] {
+        let size = parse(&raw).tree.size();
+        assert!(size <= raw.len() + 10_000, "{size} for {} bytes", raw.len());
+    }
 }
 
 #[cfg(feature = "sanitize")]

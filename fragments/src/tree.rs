@@ -59,6 +59,16 @@ impl Tree {
         self.nodes.len()
     }
 
+    /// How many nodes and attributes there are.
+    #[cfg(test)]
+    pub(crate) fn size(&self) -> usize {
+        let attributes = self.nodes.iter().map(|node| match &node.data {
+            Data::Element(element) => element.attributes.len(),
+            _ => 0,
+        });
+        self.len() + attributes.sum::<usize>()
+    }
+
     /// The greatest depth at which a node was placed.
     pub(crate) fn deepest(&self) -> usize {
         self.deepest
@@ -73,13 +83,6 @@ impl Tree {
         match self.data(node) {
             Data::Element(element) => element,
             _ => unreachable!("the parser asks this of elements only"),
-        }
-    }
-
-    pub(crate) fn element_mut(&mut self, node: NodeId) -> Option<&mut Element> {
-        match &mut self.at_mut(node).data {
-            Data::Element(element) => Some(element),
-            _ => None,
         }
     }
 

@@ -6,6 +6,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{self, HeaderMap, HeaderValue};
@@ -26,6 +27,9 @@ use super::{events, exchange, policy, script};
 /// What leaves. Its errors are those of the connection to the app.
 pub(super) type Answer = Response<BoxBody<Bytes, hyper::Error>>;
 
+/// How long to wait for room when the system has none.
+const PAUSE: Duration = Duration::from_millis(100);
+
 /// Accepts until it is dropped.
 pub(super) async fn serve(listener: TcpListener, hub: Arc<Hub>, guard: Guard) {
     let proxy = Arc::new(Proxy { hub, guard });
@@ -34,8 +38,9 @@ pub(super) async fn serve(listener: TcpListener, hub: Arc<Hub>, guard: Guard) {
             Ok((stream, _)) => {
                 tokio::spawn(connection(stream, proxy.clone()));
             }
-            // A client that left before its turn, or no more files: the next may fare better.
-            Err(_) => tokio::task::yield_now().await,
+            // A client that left before its turn, or no more files, for which to ask again at once
+            // would keep a core busy.
+            Err(_) => tokio::time::sleep(PAUSE).await,
         }
     }
 }

@@ -34,9 +34,11 @@ enum Progress {
     Ended,
 }
 
-/// The largest piece in which HTTP/2 is given a frame. It takes a piece of any size as soon as the
-/// stream's window has room for a byte, and what it has taken nobody looks after; so this is what a
-/// client that does not read can hold of a response, and how finely its reading is counted.
+/// The largest piece in which HTTP/2 is given a frame, whose last byte is a piece of its own.
+///
+/// It takes a piece of any size as soon as the stream's window has room for a byte behind all that
+/// it has taken before, and nobody looks after what it has. So this is how finely the reading of a
+/// client is counted, and a response has not ended before there is room for its last byte.
 const PIECE: usize = 16 << 10;
 
 /// What the reader of one HTTP/2 stream takes.
@@ -92,11 +94,15 @@ impl Guard {
 
     /// hyper has a frame, and asks for the next when the stream's window has room.
     fn has(&mut self, frame: &Frame<Bytes>) {
-        self.line.begin_sending();
+        let len = frame.data_ref().map(Bytes::len);
+        // HTTP/2 does not look at the socket for an empty frame, so nobody would note that it left.
+        if len != Some(0) {
+            self.line.begin_sending();
+        }
         let Some(stream) = &mut self.stream else {
             return;
         };
-        stream.offered = frame.data_ref().map_or(0, Bytes::len);
+        stream.offered = len.unwrap_or(0);
         let now = self.line.clock().now();
         stream.credit.offered(now, &stream.exchange.stall);
     }
@@ -172,8 +178,8 @@ impl Served {
             return frame;
         }
         match frame.into_data() {
-            Ok(mut data) if data.len() > PIECE => {
-                let piece = data.split_to(PIECE);
+            Ok(mut data) if data.len() > 1 => {
+                let piece = data.split_to(PIECE.min(data.len() - 1));
                 self.next = Some(Frame::data(data));
                 Frame::data(piece)
             }

@@ -9,8 +9,8 @@ use anabranch_boundaries::{Error, panic};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::response::Response;
-use http::header::{CONNECTION, HOST, TRANSFER_ENCODING};
-use http::{Request, StatusCode, Version};
+use http::header::{CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
+use http::{Method, Request, StatusCode, Version};
 use http_body::Body as _;
 use hyper::body::Incoming;
 use hyper::ext::Protocol;
@@ -68,6 +68,7 @@ where
         let is_http10 = request.version() == Version::HTTP_10;
         self.line.set_ends_by_close(is_http10);
         self.line.set_has_body(!request.body().is_end_stream());
+        let is_head = request.method() == Method::HEAD;
         let fields = Fields::of(&request);
         let handover = handover
             .filter(|_| fields.stays && may_be_taken(&request))
@@ -76,6 +77,7 @@ where
             return Serving {
                 state: State::Refused(status),
                 guard: Some(guard),
+                is_head,
                 handover: None,
             };
         }
@@ -100,6 +102,7 @@ where
         Serving {
             state: State::call(self.app.clone(), request),
             guard: Some(guard),
+            is_head,
             handover,
         }
     }
@@ -141,8 +144,8 @@ impl Fields {
 
 /// Why a request gets no further, if it does not: RFC 9112, sections 3.2 and 6.3.
 fn refusal(request: &Request<Incoming>, fields: &Fields, is_ambiguous: bool) -> Option<StatusCode> {
-    let is_tunnel = request.method() == http::Method::CONNECT
-        && request.extensions().get::<Protocol>().is_none();
+    let is_tunnel =
+        request.method() == Method::CONNECT && request.extensions().get::<Protocol>().is_none();
     let has_host = match fields.hosts {
         1 => !fields.has_bad_host,
         // HTTP/2 has it in the URI.
@@ -165,6 +168,7 @@ pub(super) struct Serving<S: Service<Request<Body>>> {
     #[pin]
     state: State<S>,
     guard: Option<Guard>,
+    is_head: bool,
     /// If the request allows that its response is taken over.
     handover: Option<Arc<Handover>>,
 }
@@ -204,6 +208,9 @@ where
             // So that no client sends another request into a connection that closes.
             plain::close(&mut response);
         }
+        if *this.is_head {
+            strip(&mut response);
+        }
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             guard.becomes_tunnel();
         }
@@ -232,6 +239,15 @@ impl<S: Service<Request<Body>>> State<S> {
                 Self::Calling(Box::pin(Oneshot::new(app, request)))
             }
         }
+    }
+}
+
+/// Takes the body off the answer to a HEAD, which hyper does on HTTP/1 only. Its length stays.
+fn strip(response: &mut Response) {
+    let body = std::mem::take(response.body_mut());
+    if let Some(length) = body.size_hint().exact().filter(|length| *length > 0) {
+        let headers = response.headers_mut();
+        headers.entry(CONTENT_LENGTH).or_insert(length.into());
     }
 }
 

@@ -33,16 +33,18 @@ pub(super) struct Outgoing {
 }
 
 impl Outgoing {
-    /// A body of which a header has `declared` the length, if one has.
+    /// A body of which a header has `declared` the length, if one has. For HEAD it is not sent.
     pub(super) fn new(
         body: Body,
         encoder: Option<Encoder>,
         record: Option<Record>,
         declared: Option<u64>,
+        is_head: bool,
         span: Span,
     ) -> Self {
         let exact = body.size_hint().exact();
         let (expected, owed) = match encoder {
+            None if is_head => (Some(0), None),
             None => (exact.or(declared), None),
             Some(_) => (None, declared),
         };

@@ -234,9 +234,10 @@ impl Around {
             is_head,
             ..
         } = self;
-        // A response to HEAD tells of a body that is not sent.
-        let declared = if is_head { Some(0) } else { declared };
-        response.map(|body| Body::new(Outgoing::new(body, encoder, record, declared, span)))
+        response.map(|body| {
+            let body = Outgoing::new(body, encoder, record, declared, is_head, span);
+            Body::new(body)
+        })
     }
 
     /// The answer to a request whose body failed. What the app answered stands if it is no

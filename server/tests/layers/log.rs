@@ -17,6 +17,8 @@ use http::{Method, Request};
 use http_body_util::BodyExt;
 use maud::html;
 
+use tower::ServiceExt as _;
+
 use crate::support::{Log, ask, body, get};
 
 async fn never() -> Result {
@@ -124,6 +126,17 @@ async fn a_body_of_declared_length_is_complete_with_its_last_byte() {
 fn parts() -> Body {
     let parts = ["abc", "def"].map(Ok::<_, Infallible>);
     Body::from_stream(futures_util::stream::iter(parts))
+}
+
+/// Around the routes of a router, the layers see the body that axum takes off.
+#[tokio::test]
+async fn a_response_to_head_is_complete_without_its_body() {
+    let (log, _guard) = Log::capture();
+    let app = app().layer(Layers::new());
+    let request = Request::head("/").body(Body::empty()).unwrap();
+    drop(app.oneshot(request).await.unwrap());
+    let lines = log.access();
+    assert!(lines[0].ends_with(" bytes=0 end=\"complete\""), "{lines:?}");
 }
 
 #[tokio::test(start_paused = true)]

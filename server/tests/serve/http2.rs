@@ -111,6 +111,44 @@ async fn a_large_frame_that_is_not_read_is_given_back() {
     drop(unread);
 }
 
+/// Also the last of it, of which h2 has more than the client takes.
+#[tokio::test]
+async fn the_end_of_a_response_that_is_not_read_is_given_back() {
+    let dropped = Event::new();
+    let at_drop = dropped.clone();
+    let small = move || {
+        let held = Held(vec![b'x'; 16 << 10], at_drop.on_drop());
+        async move { Bytes::from_owner(held) }
+    };
+    let app = Router::new()
+        .route("/", get(small))
+        .route("/open", get(std::future::pending::<()>));
+    let server = Server::new().stall_timeout(Duration::from_millis(100));
+    let server = Running::with(server, app).await;
+    let mut sender = connect_with_window(&server, 1).await;
+    let mut other = sender.clone();
+    let open = tokio::spawn(async move { get_path(&mut other, "/open").await });
+    let unread = get_path(&mut sender, "/").await;
+    dropped.happened().await;
+    drop(unread);
+    open.abort();
+}
+
+/// hyper takes the body off on HTTP/1 alone.
+#[tokio::test]
+async fn a_response_to_head_has_no_body() {
+    let panics = || async { panic!("a handler that panics, on purpose") };
+    let app = Router::new().route("/", get(async move || -> &'static str { panics().await }));
+    let server = Running::start(app).await;
+    let mut sender = connect(&server).await;
+    let request = Request::head("http://x/").body(Empty::new()).unwrap();
+    let response = sender.send_request(request).await.unwrap();
+    assert_eq!(response.status(), 500);
+    assert_eq!(response.headers()["content-length"], "21");
+    let body = response.into_body().collect().await.unwrap().to_bytes();
+    assert_eq!(body, "");
+}
+
 #[tokio::test]
 async fn a_large_frame_arrives_whole() {
     let content: Vec<u8> = (0..1 << 20).map(|at: u32| (at % 251) as u8).collect();
