@@ -23,7 +23,7 @@ mod error;
 mod head;
 pub mod panic;
 pub mod scope;
-mod shared;
+pub mod shared;
 pub mod token;
 
 pub use boundary::{

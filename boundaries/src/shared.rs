@@ -49,16 +49,69 @@ where
     T: Send + Sync + 'static,
     E: Into<Error>,
 {
-    let work = WhenWoken::new(future).map(|done| match done {
-        Ok(Ok(value)) => Ok(Arc::new(value)),
-        Ok(Err(error)) => Err(error.into()),
-        Err(panic) => Err(panic),
+    share_then(future, |_| ())
+}
+
+/// [`share`], for whoever keeps what comes of it: `keep` is called with that, once, before those
+/// that await it are told. It is not called if the work is dropped.
+pub fn share_then<T, E, F>(
+    future: F,
+    keep: impl FnOnce(&Result<Arc<T>, Error>) + Send + 'static,
+) -> Shared<T>
+where
+    F: Future<Output = Result<T, E>> + Send + 'static,
+    T: Send + Sync + 'static,
+    E: Into<Error>,
+{
+    let work = WhenWoken::new(future).map(|done| {
+        let outcome = match done {
+            Ok(Ok(value)) => Ok(Arc::new(value)),
+            Ok(Err(error)) => Err(error.into()),
+            Err(panic) => Err(panic),
+        };
+        keep(&outcome);
+        outcome
     });
     Shared(work.boxed().shared())
 }
 
 /// A clonable future made by [`share`]: `Result<Arc<T>, Error>` when awaited.
-pub struct Shared<T>(future::Shared<BoxFuture<'static, Result<Arc<T>, Error>>>);
+pub struct Shared<T>(future::Shared<Work<T>>);
+
+/// A [`Shared`] that keeps no work alive.
+pub struct WeakShared<T>(Option<future::WeakShared<Work<T>>>);
+
+type Work<T> = BoxFuture<'static, Result<Arc<T>, Error>>;
+
+impl<T: Send + Sync + 'static> Shared<T> {
+    /// One whose work is done.
+    pub fn ready(outcome: Result<Arc<T>, Error>) -> Self {
+        Self(future::ready(outcome).boxed().shared())
+    }
+}
+
+impl<T> Shared<T> {
+    /// A handle that does not keep the work alive. Of one that was awaited to its end there is
+    /// none.
+    #[must_use]
+    pub fn downgrade(&self) -> WeakShared<T> {
+        WeakShared(self.0.downgrade())
+    }
+}
+
+impl<T> WeakShared<T> {
+    /// The shared future, if it is still alive.
+    #[must_use]
+    pub fn upgrade(&self) -> Option<Shared<T>> {
+        self.0.as_ref()?.upgrade().map(Shared)
+    }
+}
+
+impl<T> fmt::Debug for WeakShared<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WeakShared").finish_non_exhaustive()
+    }
+}
 
 impl<T> Clone for Shared<T> {
     fn clone(&self) -> Self {

@@ -2,12 +2,14 @@
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::convert::Infallible;
 use std::fmt;
 use std::hash::Hash;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use anabranch_boundaries::{Error, Result, Shared, share};
+use anabranch_boundaries::shared::{WeakShared, share_then};
+use anabranch_boundaries::{Error, Result, Shared};
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 
@@ -44,12 +46,57 @@ pub struct RequestCache {
     entries: Arc<Mutex<HashMap<TypeId, Box<dyn Any + Send>>>>,
 }
 
-type Known<K, T> = HashMap<K, Shared<T>>;
+type Known<K, T> = HashMap<K, Arc<Slot<T>>>;
+
+/// Work, while somebody awaits it, and then what came of it.
+///
+/// Not the work itself: that may hold a clone of the cache, and the two would keep each other alive
+/// for ever.
+struct Slot<T>(Mutex<State<T>>);
+
+enum State<T> {
+    Running(WeakShared<T>),
+    Done(Result<Arc<T>>),
+}
+
+impl<T: Send + Sync + 'static> Slot<T> {
+    /// Starts work, which leaves here what comes of it.
+    fn start<E: Into<Error>>(
+        work: impl Future<Output = Result<T, E>> + Send + 'static,
+    ) -> (Arc<Self>, Shared<T>) {
+        let mut started = None;
+        let slot = Arc::new_cyclic(|slot: &Weak<Self>| {
+            let slot = slot.clone();
+            let shared = share_then(work, move |outcome| {
+                if let Some(slot) = slot.upgrade() {
+                    *slot.state() = State::Done(outcome.clone());
+                }
+            });
+            let running = State::Running(shared.downgrade());
+            started = Some(shared);
+            Self(Mutex::new(running))
+        });
+        (slot, started.expect("it was made with the slot"))
+    }
+
+    /// What was started, unless it has been dropped before its end.
+    fn shared(&self) -> Option<Shared<T>> {
+        match &*self.state() {
+            State::Running(work) => work.upgrade(),
+            State::Done(outcome) => Some(Shared::ready(outcome.clone())),
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State<T>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 impl RequestCache {
     /// The shared future of this key and type, made by `start` if there is none yet.
     ///
-    /// A value or an error stays for the rest of the request.
+    /// A value or an error stays for the rest of the request. Work lives while somebody has its
+    /// future; when that is dropped unfinished, who asks next starts it anew.
     pub fn share<K, T, E, F>(&self, key: K, start: impl FnOnce() -> F) -> Shared<T>
     where
         K: Hash + Eq + Send + 'static,
@@ -57,12 +104,25 @@ impl RequestCache {
         T: Send + Sync + 'static,
         E: Into<Error>,
     {
-        if let Some(shared) = self.known::<K, T, _>(|known| known.get(&key).cloned()) {
+        if let Some(shared) = self.known::<K, T, _>(|known| known.get(&key)?.shared()) {
             return shared;
         }
         // Unlocked, because it may use the cache itself.
-        let started = share(start());
-        self.known::<K, T, _>(|known| known.entry(key).or_insert(started).clone())
+        let (slot, started) = Slot::start(start());
+        let earlier = self.known::<K, T, _>(|known| match known.entry(key) {
+            Entry::Occupied(mut entry) => {
+                let earlier = entry.get().shared();
+                if earlier.is_none() {
+                    entry.insert(slot);
+                }
+                earlier
+            }
+            Entry::Vacant(entry) => {
+                entry.insert(slot);
+                None
+            }
+        });
+        earlier.unwrap_or(started)
     }
 
     /// Lends what is known of a type.
