@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use anabranch_engine::{Rendered, ResponseParts};
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, SET_COOKIE};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, SET_COOKIE, VARY};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 /// Tells nginx, and proxies that follow it, to pass on what arrives as it arrives.
@@ -69,24 +69,61 @@ fn add_headers(headers: &mut HeaderMap, is_stream: bool, has_boundaries: bool) {
 
 /// Adds what middleware, extractors and a handler have set to a response that is no page.
 ///
-/// A header of the response itself wins, cookies add up.
-pub(crate) fn with_parts(mut response: Response, parts: Option<&ResponseParts>) -> Response {
-    let Some(parts) = parts else {
-        return response;
-    };
-    let (status, mut headers) = parts.commit();
+/// A header of the response itself wins; cookies and what an answer varies by add up.
+pub(crate) fn with_parts(response: Response, parts: Option<&ResponseParts>) -> Response {
+    match parts {
+        Some(parts) => {
+            let (status, headers) = parts.commit();
+            with_committed(response, status, headers)
+        }
+        None => response,
+    }
+}
+
+/// The same for parts that are committed.
+pub(crate) fn with_committed(
+    mut response: Response,
+    status: Option<StatusCode>,
+    mut headers: HeaderMap,
+) -> Response {
     if let Some(status) = status
         && response.status() == StatusCode::OK
     {
         *response.status_mut() = status;
     }
     let own = std::mem::take(response.headers_mut());
-    for name in own.keys().filter(|name| **name != SET_COOKIE) {
-        headers.remove(name);
-    }
-    for (name, value) in &own {
-        headers.append(name, value.clone());
+    for name in own.keys() {
+        put_over(&mut headers, name, &own);
     }
     *response.headers_mut() = headers;
     response
+}
+
+/// Puts what `own` has of a header in place of what `headers` has of it. Cookies add up, and so
+/// does what an answer varies by: whoever names less of it has caches mix up the variants.
+pub(crate) fn put_over(headers: &mut HeaderMap, name: &HeaderName, own: &HeaderMap) {
+    if *name != SET_COOKIE && *name != VARY {
+        headers.remove(name);
+    }
+    for value in own.get_all(name) {
+        if *name != VARY || !varies_by(headers, value) {
+            headers.append(name, value.clone());
+        }
+    }
+}
+
+/// Whether all that `value` names is in `Vary` already.
+fn varies_by(headers: &HeaderMap, value: &HeaderValue) -> bool {
+    let named = headers.get_all(VARY);
+    let is_named = |name: &[u8]| {
+        let mut names = named.iter().flat_map(names_of);
+        names.any(|named| named.eq_ignore_ascii_case(name))
+    };
+    names_of(value).all(is_named)
+}
+
+/// The members of a list.
+fn names_of(value: &HeaderValue) -> impl Iterator<Item = &[u8]> {
+    let names = value.as_bytes().split(|byte| *byte == b',');
+    names.map(<[u8]>::trim_ascii)
 }

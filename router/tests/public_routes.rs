@@ -4,13 +4,17 @@
 
 use std::fs;
 
-use anabranch_router::Public;
+use anabranch_engine::ResponseParts;
 use anabranch_router::app::{Answer, Leaf, Routes, Visit};
+use anabranch_router::{Public, RouteError};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, ORIGIN};
-use http::{Method, StatusCode, Uri};
+use axum::response::Response;
+use http::header::{
+    ACCEPT, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LOCATION, ORIGIN, RANGE, VARY,
+};
+use http::{HeaderName, Method, StatusCode, Uri};
 use http_body_util::BodyExt;
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -163,25 +167,18 @@ async fn a_guard_is_before_the_files_below_its_folder() {
     async fn note(request: Request) -> Request {
         request
     }
-    let place = TempDir::new().unwrap();
-    for path in [
+    let (_place, public) = files(&[
         "desk/plan.txt",
         "desk/old/plan.txt",
         "desktop.txt",
         "open.txt",
-    ] {
-        let file = place.path().join("public").join(path);
-        fs::create_dir_all(file.parent().unwrap()).unwrap();
-        fs::write(file, "the file").unwrap();
-    }
+    ]);
     let leaf = || Leaf::<()>::new().middleware(0, note);
     let routes = Routes::new()
         .route("/desk", leaf().middleware(0, guard).get(0, async || "desk"))
         .unmatched("/", leaf().page(nothing))
         .unmatched("/desk", leaf().middleware(0, guard).page(nothing));
-    let app = routes
-        .public(Public::folder(place.path().join("public"), place.path()))
-        .into_router();
+    let app = routes.public(public).into_router();
     for (path, session, status, cache_control) in [
         ("/desk/plan.txt", false, 401, None),
         ("/desk/old/plan.txt", false, 401, None),
@@ -215,6 +212,156 @@ async fn a_guard_is_before_the_files_below_its_folder() {
             (status, cache_control),
             "{path} with a session: {session}"
         );
+    }
+}
+
+/// These files of `public/`, which are there as long as the folder is held.
+fn files(paths: &[&str]) -> (TempDir, Public) {
+    let place = TempDir::new().unwrap();
+    for path in paths {
+        let file = place.path().join("public").join(path);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, "the file").unwrap();
+    }
+    let public = Public::folder(place.path().join("public"), place.path());
+    (place, public)
+}
+
+/// Status, and the values of a header, in order.
+fn told(response: &Response, name: HeaderName) -> (u16, Vec<&str>) {
+    let values = response.headers().get_all(name).iter();
+    let values = values.map(|value| value.to_str().unwrap());
+    (response.status().as_u16(), values.collect())
+}
+
+#[tokio::test]
+async fn what_a_guard_says_of_caches_is_said_of_its_files() {
+    async fn guard(parts: ResponseParts, request: Request) -> Result<Request, RouteError> {
+        parts.insert_header(CACHE_CONTROL, "no-store")?;
+        parts.insert_header(VARY, "cookie")?;
+        Ok(request)
+    }
+    async fn varies(parts: ResponseParts, request: Request) -> Result<Request, RouteError> {
+        parts.insert_header(VARY, "Accept-Encoding")?;
+        Ok(request)
+    }
+    let (_place, public) = files(&["desk/plan.txt", "shelf/plan.txt"]);
+    let desk = || Leaf::<()>::new().middleware(0, guard);
+    let shelf = || Leaf::<()>::new().middleware(0, varies);
+    let own = async || ([(VARY, "accept"), (CACHE_CONTROL, "max-age=5")], "own");
+    let same = async || ([(VARY, "Cookie")], "the same");
+    let app = Routes::new()
+        .route("/desk/own", desk().get(0, own))
+        .route("/desk/same", desk().get(0, same))
+        .unmatched("/", Leaf::new().page(nothing))
+        .unmatched("/desk", desk().page(nothing))
+        .unmatched("/shelf", shelf().page(nothing))
+        .public(public)
+        .into_router();
+    let get = async |path: &str, header: (HeaderName, &str)| {
+        let request = Request::get(path).header(header.0, header.1);
+        let request = request.body(Body::empty()).unwrap();
+        app.clone().oneshot(request).await.unwrap()
+    };
+
+    let whole = get("/desk/plan.txt", (ACCEPT, "*/*")).await;
+    let part = get("/desk/plan.txt", (RANGE, "bytes=0-2")).await;
+    let etag = whole.headers()[ETAG].to_str().unwrap();
+    let known = get("/desk/plan.txt", (IF_NONE_MATCH, etag)).await;
+    for (response, status) in [(&whole, 200), (&part, 206), (&known, 304)] {
+        assert_eq!(told(response, CACHE_CONTROL), (status, vec!["no-store"]));
+        let vary = vec!["cookie", "accept-encoding"];
+        assert_eq!(told(response, VARY), (status, vary));
+    }
+
+    // A route's own header wins, but for what it varies by.
+    let own = get("/desk/own", (ACCEPT, "*/*")).await;
+    assert_eq!(told(&own, VARY), (200, vec!["cookie", "accept"]));
+    assert_eq!(told(&own, CACHE_CONTROL), (200, vec!["max-age=5"]));
+    let same = get("/desk/same", (ACCEPT, "*/*")).await;
+    assert_eq!(told(&same, VARY), (200, vec!["cookie"]));
+
+    // A guard that says nothing of caches leaves the file private.
+    let shelf = get("/shelf/plan.txt", (ACCEPT, "*/*")).await;
+    assert_eq!(told(&shelf, VARY), (200, vec!["Accept-Encoding"]));
+    assert_eq!(
+        told(&shelf, CACHE_CONTROL),
+        (200, vec!["private, no-cache"])
+    );
+}
+
+#[tokio::test]
+async fn a_guard_is_one_that_the_root_does_not_have_however_many_that_has() {
+    async fn refuse(_: Request) -> Result<Request, StatusCode> {
+        Err(StatusCode::UNAUTHORIZED)
+    }
+    async fn site(request: Request) -> Request {
+        request
+    }
+    async fn guard(parts: ResponseParts, request: Request) -> Result<Request, RouteError> {
+        parts.insert_header(HeaderName::from_static("x-guard"), "desk")?;
+        Ok(request)
+    }
+    let (_place, public) = files(&[
+        "desk/plan.txt",
+        "desk/settings/plan.txt",
+        "vault/plan.txt",
+        "club/plan.txt",
+    ]);
+    let on = || Leaf::<()>::new().middleware(0, site);
+    let app = Routes::new()
+        .route("/[org]/settings", on().get(1, async || "settings"))
+        .unmatched("/", on().page(nothing))
+        .unmatched("/desk", Leaf::new().middleware(0, guard).page(nothing))
+        .unmatched("/vault", Leaf::new().middleware(0, refuse).page(nothing))
+        .unmatched("/club", on().page(nothing))
+        .unmatched("/[org]/settings", on().page(nothing))
+        .public(public)
+        .into_router();
+    let get = async |path: &str| {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        app.clone().oneshot(request).await.unwrap()
+    };
+    let by_guard = HeaderName::from_static("x-guard");
+    for path in ["/desk/plan.txt", "/desk/settings/plan.txt"] {
+        let file = get(path).await;
+        assert_eq!(told(&file, by_guard.clone()), (200, vec!["desk"]), "{path}");
+        assert_eq!(told(&file, CACHE_CONTROL).1, ["private, no-cache"]);
+    }
+    for path in ["/vault/plan.txt", "/vault/settings"] {
+        assert_eq!(get(path).await.status(), 401, "{path}");
+    }
+    let open = get("/club/plan.txt").await;
+    let public = vec!["public, max-age=0, must-revalidate"];
+    assert_eq!(told(&open, CACHE_CONTROL), (200, public));
+    assert_eq!(get("/acme/settings").await.status(), 200);
+}
+
+#[tokio::test]
+async fn one_function_in_two_files_is_two_guards() {
+    async fn guard(request: Request) -> Request {
+        request
+    }
+    let (_place, public) = files(&["desk/plan.txt", "club/plan.txt"]);
+    let of = |file| {
+        Leaf::<()>::new()
+            .at(file)
+            .middleware(0, guard)
+            .page(nothing)
+    };
+    let app = Routes::new()
+        .unmatched("/", of("app/(site)/middleware.rs"))
+        .unmatched("/desk", of("app/desk/middleware.rs"))
+        .unmatched("/club", of("app/(site)/middleware.rs"))
+        .public(public)
+        .into_router();
+    for (path, cache_control) in [
+        ("/desk/plan.txt", "private, no-cache"),
+        ("/club/plan.txt", "public, max-age=0, must-revalidate"),
+    ] {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let file = app.clone().oneshot(request).await.unwrap();
+        assert_eq!(told(&file, CACHE_CONTROL), (200, vec![cache_control]));
     }
 }
 

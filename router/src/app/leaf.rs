@@ -1,7 +1,7 @@
 //! What answers at the end of a path: a page, the handlers of its other methods, and the
 //! middleware before them.
 
-use std::any::type_name;
+use std::any::{TypeId, type_name};
 use std::convert::identity;
 use std::fmt;
 use std::pin::Pin;
@@ -43,6 +43,9 @@ pub(super) struct Guard<S> {
     pub(super) visible: usize,
     /// What observers call it: its file.
     pub(super) file: &'static str,
+    /// What it is, beside its file: a file that is not named is no more than the name of a type,
+    /// which two closures may share.
+    function: TypeId,
     pub(super) handle: MiddlewareOf<S>,
     /// Renders what it fails with, in the layouts above it.
     pub(super) above: Option<PageOf<S>>,
@@ -126,6 +129,7 @@ impl<S: Clone + Send + Sync + 'static> Leaf<S> {
         self.middleware.push(Guard {
             visible,
             file: self.file.take().unwrap_or_else(type_name::<M>),
+            function: TypeId::of::<M>(),
             handle: Box::new(move |request, state| Box::pin(handle.clone().call(request, state))),
             above,
         });
@@ -205,6 +209,17 @@ impl<F: Future<Output = Answer>> Future for Answering<F> {
 }
 
 impl<S> Leaf<S> {
+    /// Whether it has middleware that `other` has not, or not as often. How many each has does not
+    /// tell: that of a group is before nothing beside the group.
+    pub(super) fn has_guard_beside(&self, other: &Self) -> bool {
+        let times = |leaf: &Self, guard: &Guard<S>| {
+            let same = |one: &&Guard<S>| one.file == guard.file && one.function == guard.function;
+            leaf.middleware.iter().filter(same).count()
+        };
+        let mut own = self.middleware.iter();
+        own.any(|guard| times(self, guard) > times(other, guard))
+    }
+
     /// The handler for `method`; GET's is HEAD's too.
     pub(super) fn handler(&self, method: &Method) -> Option<&MethodHandler<S>> {
         let of = |method: &Method| {

@@ -113,13 +113,10 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     /// Prefixes with middleware of their own, beside what they have from above.
     fn guarded_prefixes(&self) -> Vec<&'static str> {
         let prefixes = || self.entries.iter().filter(|entry| entry.unmatched);
-        let inherited = |prefix: &str| {
-            let above = prefixes().filter(|entry| is_above(entry.route.pattern, prefix));
-            above.map(|entry| entry.leaf.middleware.len()).max()
-        };
         let guarded = prefixes().filter(|entry| {
-            let own = entry.leaf.middleware.len();
-            own > inherited(entry.route.pattern).unwrap_or(0)
+            let (prefix, leaf) = (entry.route.pattern, &entry.leaf);
+            let mut above = prefixes().filter(|one| is_above(one.route.pattern, prefix));
+            !leaf.middleware.is_empty() && above.all(|one| leaf.has_guard_beside(&one.leaf))
         });
         guarded.map(|entry| entry.route.pattern).collect()
     }
@@ -129,9 +126,14 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     fn mark_guarded(&mut self) {
         let is_root = |entry: &&Entry<S>| entry.unmatched && entry.route.pattern == "/";
         let root = self.entries.iter().find(is_root);
-        let of_all = root.map_or(0, |entry| entry.leaf.middleware.len());
-        for entry in &mut self.entries {
-            entry.guarded = entry.unmatched && entry.leaf.middleware.len() > of_all;
+        let is_guarded = |entry: &Entry<S>| {
+            let leaf = &entry.leaf;
+            let is_own = root.is_none_or(|root| leaf.has_guard_beside(&root.leaf));
+            entry.unmatched && !leaf.middleware.is_empty() && is_own
+        };
+        let guarded: Vec<_> = self.entries.iter().map(is_guarded).collect();
+        for (entry, guarded) in self.entries.iter_mut().zip(guarded) {
+            entry.guarded = guarded;
         }
     }
 

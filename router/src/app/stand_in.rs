@@ -3,9 +3,11 @@
 use axum::response::Response;
 use http::header::{
     CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_LOCATION,
-    CONTENT_RANGE, CONTENT_TYPE, ETAG, LAST_MODIFIED, SET_COOKIE, TRANSFER_ENCODING, VARY,
+    CONTENT_RANGE, CONTENT_TYPE, ETAG, LAST_MODIFIED, TRANSFER_ENCODING,
 };
 use http::{HeaderMap, HeaderName};
+
+use crate::response::put_over;
 
 /// What describes a body, and so goes with it.
 const OF_BODY: [HeaderName; 10] = [
@@ -25,12 +27,7 @@ const OF_BODY: [HeaderName; 10] = [
 /// the response counts; cookies and what an answer varies by add up.
 pub(super) fn with_headers(mut page: Response, headers: &HeaderMap) -> Response {
     for name in headers.keys().filter(|name| !OF_BODY.contains(name)) {
-        if *name != SET_COOKIE && *name != VARY {
-            page.headers_mut().remove(name);
-        }
-        for value in headers.get_all(name) {
-            page.headers_mut().append(name, value.clone());
-        }
+        put_over(page.headers_mut(), name, headers);
     }
     page
 }

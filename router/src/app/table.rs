@@ -10,7 +10,7 @@ use axum::extract::Request;
 use axum::handler::Handler;
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
-use http::{HeaderValue, Method, StatusCode, Uri};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use tower::{Layer, ServiceExt, service_fn};
 
 use super::canonical::{Spelling, spelling};
@@ -23,7 +23,7 @@ use super::stand_in::with_headers;
 use super::trie::{Trie, Values};
 use super::visit::Visit;
 use crate::forms::{Rerender, wants_json};
-use crate::response::with_parts;
+use crate::response::{with_committed, with_parts};
 use crate::{Csrf, PageRequest, Public, RouteError};
 
 /// All routes of an app, ready to answer.
@@ -211,7 +211,10 @@ impl<S: Clone + Send + Sync + 'static> Table<S> {
             }
         }
         match file {
-            Some(file) => with_parts(private(file), Some(&parts)),
+            Some(file) => {
+                let (status, headers) = parts.commit();
+                with_committed(private(file, &headers), status, headers)
+            }
             None => self.respond(entry, request, parts, state).await,
         }
     }
@@ -306,9 +309,12 @@ async fn handle<S>(handler: &MethodHandler<S>, request: Request, state: S) -> Re
     response.unwrap_or_else(|panic| RouteError::from(panic).into_response())
 }
 
-/// A file that a guard has let pass is for this visitor: no cache may show it to another.
-fn private(mut file: Response) -> Response {
-    if file.headers().contains_key(CACHE_CONTROL) {
+/// A file that a guard has let pass is for this visitor: no cache may show it to another. What
+/// the guard says of caches itself, in `guards`, counts instead, as it does for a page.
+fn private(mut file: Response, guards: &HeaderMap) -> Response {
+    if guards.contains_key(CACHE_CONTROL) {
+        file.headers_mut().remove(CACHE_CONTROL);
+    } else if file.headers().contains_key(CACHE_CONTROL) {
         let private = HeaderValue::from_static("private, no-cache");
         file.headers_mut().insert(CACHE_CONTROL, private);
     }
