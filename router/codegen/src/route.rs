@@ -15,6 +15,9 @@ pub(crate) const METHODS: [&str; 7] = ["get", "post", "put", "patch", "delete", 
 pub(crate) struct Route<'a> {
     /// Never empty: the root is always there.
     chain: Vec<&'a Segment>,
+    /// What its URL has behind that of the chain: only where several folders have the URL in common
+    /// and the chain ends where they part.
+    rest: Vec<&'a SegmentKind>,
 }
 
 /// Every segment with a page or a route file, in the order of folders.
@@ -27,30 +30,14 @@ pub(crate) fn routes(root: &Segment) -> Vec<Route<'_>> {
 /// Where a request that no route takes ends: one for each pattern at which something is added to
 /// the answer, so that a 404 stands inside the layouts and behind the middleware of its place.
 pub(crate) fn unmatched(root: &Segment) -> Vec<Route<'_>> {
-    let folders = chains(root).into_iter().filter(|route| {
-        let rest = route.chain.iter().any(|one| one.kind.is_catch_all());
-        !rest && !route.leaf().is_group()
-    });
-    let mut candidates: Vec<_> = folders
-        .map(Route::with_only_groups)
-        .filter(|route| {
-            let root = route.place()[0].kind == SegmentKind::Root;
-            root || route.adds() || route.adds_above()
-        })
+    let by_pattern = folders(root);
+    let mut candidates: Vec<_> = by_pattern
+        .iter()
+        .flat_map(|(pattern, same)| settled(&by_pattern, pattern, same))
         .collect();
-    // Groups can give one URL several chains. Then the folder that has files of its own counts;
-    // where that leaves several, none of them, and the URL above decides.
-    let mut chains: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-    for route in &candidates {
-        let (all, own) = chains.entry(route.pattern()).or_default();
-        *all += 1;
-        *own += usize::from(route.adds());
-    }
-    candidates.retain(|route| match chains.get(&route.pattern()) {
-        Some((1, _)) => true,
-        Some((_, 1)) => route.adds(),
-        _ => false,
-    });
+    // The order of folders, as everywhere.
+    candidates.sort_by_key(|(nth, _)| *nth);
+    let mut candidates: Vec<_> = candidates.into_iter().map(|(_, route)| route).collect();
     // A folder to which only groups above it add needs no answer of its own where the URL above
     // has those groups already.
     let leaves: Vec<_> = candidates.iter().map(Route::leaf).collect();
@@ -62,16 +49,114 @@ pub(crate) fn unmatched(root: &Segment) -> Vec<Route<'_>> {
     candidates
 }
 
+/// Two folders of which each has a middleware that the other lacks, although both are in charge of
+/// one URL: none of them could guard the static files there without leaving out the other.
+pub(crate) struct Clash<'a> {
+    pub(crate) one: Route<'a>,
+    pub(crate) other: Route<'a>,
+}
+
+/// Where it is open which middleware guards a URL that no route takes.
+pub(crate) fn clashes(root: &Segment) -> Vec<Clash<'_>> {
+    let by_pattern = folders(root);
+    let mut found = Vec::new();
+    for (pattern, same) in &by_pattern {
+        // What is before everything is counted by the server, which takes it for granted here.
+        let all = by_pattern.get("/").filter(|_| pattern != "/");
+        let pairs = all.into_iter().flatten().chain(same);
+        let pairs: Vec<_> = pairs.map(|(_, route)| route).collect();
+        let clash = pairs.iter().enumerate().find_map(|(nth, one)| {
+            let mut others = pairs[nth + 1..].iter();
+            let other = others.find(|it| !it.has_guards_of(one) && !one.has_guards_of(it))?;
+            let (one, other) = ((*one).clone(), (*other).clone());
+            Some(Clash { one, other })
+        });
+        found.extend(clash);
+    }
+    found
+}
+
+/// The folders of each URL, with their places in the order of folders. Groups can give one URL
+/// several.
+type Folders<'a> = BTreeMap<String, Vec<(usize, Route<'a>)>>;
+
+fn folders(root: &Segment) -> Folders<'_> {
+    let mut found = Folders::new();
+    for (nth, route) in chains(root).into_iter().enumerate() {
+        let rest = route.chain.iter().any(|one| one.kind.is_catch_all());
+        if !rest && !route.leaf().is_group() {
+            let same = found.entry(route.pattern()).or_default();
+            same.push((nth, route.with_only_groups()));
+        }
+    }
+    found
+}
+
+/// Where requests below a pattern end, if that is not where those below the URL above it do.
+fn settled<'a>(
+    by_pattern: &Folders<'a>,
+    pattern: &str,
+    same: &[(usize, Route<'a>)],
+) -> Option<(usize, Route<'a>)> {
+    // A folder without a guard must not open what another one closes, be it at the same URL or,
+    // since the deepest folder decides, above it. What clashes never gets here.
+    let guard = strictest(same)?;
+    let guarding = |route: &Route<'a>| route.has_guards_of(guard);
+    let mut above = above(pattern).filter(|url| *url != "/");
+    let opens = |url| {
+        let above = by_pattern.get(url).and_then(|same| strictest(same));
+        above.is_some_and(|above| above.has_guards_of(guard) && !guard.has_guards_of(above))
+    };
+    if above.any(opens) {
+        return None;
+    }
+    let candidates = same.iter().filter(|(_, route)| {
+        let root = route.place()[0].kind == SegmentKind::Root;
+        guarding(route) && (root || route.adds() || route.adds_above())
+    });
+    let candidates: Vec<_> = candidates.collect();
+    // Of several, the folder that has files of its own counts; where that leaves several, none of
+    // them, and the URL above decides.
+    let own = candidates.iter().filter(|(_, route)| route.adds());
+    let own: Vec<_> = own.copied().collect();
+    match (candidates.as_slice(), own.as_slice()) {
+        ([], _) => None,
+        ([only], _) | (_, [only]) => Some((*only).clone()),
+        ([first, others @ ..], _) => {
+            let common = first
+                .1
+                .until_it_parts(others.iter().map(|(_, other)| other));
+            // A guard that they have in common may be that of a group which the URL above lacks.
+            let url = self::above(pattern).next()?;
+            let above = by_pattern.get(url).and_then(|same| strictest(same))?;
+            (!above.has_guards_of(&common)).then_some((first.0, common))
+        }
+    }
+}
+
+/// The folder of a URL with the most middleware, the first of several.
+fn strictest<'r, 'a>(same: &'r [(usize, Route<'a>)]) -> Option<&'r Route<'a>> {
+    let routes = same.iter().rev().map(|(_, route)| route);
+    routes.max_by_key(|route| route.guards().count())
+}
+
+/// The URLs above one, the nearest first.
+fn above(pattern: &str) -> impl Iterator<Item = &str> {
+    let ends = pattern.rmatch_indices('/').map(|(end, _)| end);
+    let above = ends.map(|end| if end == 0 { "/" } else { &pattern[..end] });
+    above.filter(move |above| *above != pattern)
+}
+
 /// The chains to all segments, each before those below it.
 pub(crate) fn chains(root: &Segment) -> Vec<Route<'_>> {
-    let mut found = vec![Route { chain: vec![root] }];
+    let mut found = vec![Route::new(vec![root])];
     let mut next = 0;
     while next < found.len() {
         let route = found[next].clone();
         for (nth, child) in route.leaf().children.iter().enumerate() {
             let mut chain = route.chain.clone();
             chain.push(child);
-            found.insert(next + 1 + nth, Route { chain });
+            found.insert(next + 1 + nth, Route::new(chain));
         }
         next += 1;
     }
@@ -79,6 +164,11 @@ pub(crate) fn chains(root: &Segment) -> Vec<Route<'_>> {
 }
 
 impl<'a> Route<'a> {
+    fn new(chain: Vec<&'a Segment>) -> Self {
+        let rest = Vec::new();
+        Self { chain, rest }
+    }
+
     /// The segments, root first.
     pub(crate) fn chain(&self) -> &[&'a Segment] {
         &self.chain
@@ -91,10 +181,8 @@ impl<'a> Route<'a> {
 
     /// The URL with its parameters, as folders spell them: `/flights/[date]`.
     pub(crate) fn pattern(&self) -> String {
-        let parts = self
-            .chain
-            .iter()
-            .filter_map(|segment| segment.kind.pattern());
+        let kinds = self.kinds().into_iter();
+        let parts = kinds.filter_map(SegmentKind::pattern);
         let pattern: String = parts.flat_map(|part| ["/".to_owned(), part]).collect();
         match pattern.is_empty() {
             true => "/".to_owned(),
@@ -105,6 +193,7 @@ impl<'a> Route<'a> {
     /// The segments that are in the URL.
     pub(crate) fn kinds(&self) -> Vec<&'a SegmentKind> {
         let kinds = self.chain.iter().map(|segment| &segment.kind);
+        let kinds = kinds.chain(self.rest.iter().copied());
         kinds.filter(|kind| kind.pattern().is_some()).collect()
     }
 
@@ -164,6 +253,36 @@ impl<'a> Route<'a> {
             .map(|(nth, segment, _)| (nth, segment))
     }
 
+    /// The segments whose middleware guards what is below it: all but the root, which guards none
+    /// in particular.
+    pub(crate) fn guards(&self) -> impl Iterator<Item = &'a Segment> {
+        let below = self.middleware().filter(|(nth, _)| *nth > 0);
+        below.map(|(_, segment)| segment)
+    }
+
+    /// Whether each guard of another route is one of its own.
+    pub(crate) fn has_guards_of(&self, other: &Self) -> bool {
+        let own = |guard: &Segment| self.guards().any(|one| std::ptr::eq(one, guard));
+        other.guards().all(own)
+    }
+
+    /// The part of the chain that it has in common with others of its URL.
+    fn until_it_parts<'r>(&self, others: impl Iterator<Item = &'r Self>) -> Self
+    where
+        'a: 'r,
+    {
+        let common = |other: &Self| {
+            let pairs = self.chain.iter().zip(&other.chain);
+            pairs.take_while(|(a, b)| std::ptr::eq(**a, **b)).count()
+        };
+        let common = others.map(common).min().unwrap_or(self.chain.len());
+        let rest = self.chain[common..].iter().map(|segment| &segment.kind);
+        Self {
+            chain: self.chain[..common].to_vec(),
+            rest: rest.collect(),
+        }
+    }
+
     /// Its route file.
     pub(crate) fn source(&self) -> Option<&'a Source> {
         self.leaf().source(Role::Route)
@@ -174,8 +293,7 @@ impl<'a> Route<'a> {
     pub(crate) fn above(&self, nth: usize) -> Option<Self> {
         let shows = |segment: &&Segment| VIEWS.into_iter().any(|role| segment.has(role));
         let last = self.chain[..nth].iter().rposition(shows)?;
-        let chain = self.chain[..=last].to_vec();
-        Some(Self { chain })
+        Some(Self::new(self.chain[..=last].to_vec()))
     }
 
     /// The chain, and on through groups as long as one group has all pages at or below its end:
@@ -194,6 +312,11 @@ impl<'a> Route<'a> {
             self.chain.pop();
         }
         self
+    }
+
+    /// The folder of its URL: the last one of the chain that is not a group.
+    pub(crate) fn folder(&self) -> &'a str {
+        &self.place()[0].folder
     }
 
     /// The last folder of the chain that is not a group, and the groups below it.

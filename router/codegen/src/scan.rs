@@ -17,6 +17,8 @@ pub(crate) struct Folder {
     pub(crate) folders: Vec<Folder>,
     /// Links to folders, by their paths. What is in them is not known.
     pub(crate) links: Vec<String>,
+    /// Convention files that cannot be read, such as links that lead nowhere.
+    pub(crate) lost: Vec<Lost>,
 }
 
 impl Folder {
@@ -37,6 +39,15 @@ pub(crate) struct File {
     pub(crate) content: Vec<u8>,
 }
 
+/// A convention file that cannot be read.
+#[derive(Debug)]
+pub(crate) struct Lost {
+    /// From the package, with `/` on every platform.
+    pub(crate) path: String,
+    /// None if it is neither a file nor a link to one.
+    pub(crate) error: Option<io::Error>,
+}
+
 /// Everything in the app's folder except private folders. Convention files are read.
 pub(crate) fn app(folder: &Path, path: &str) -> io::Result<Folder> {
     walk(folder, path, &|entry, name| match Kind::of(entry)? {
@@ -44,6 +55,8 @@ pub(crate) fn app(folder: &Path, path: &str) -> io::Result<Folder> {
         Kind::File | Kind::Link if entry.path().is_file() => Ok(Some(Kind::File)),
         // A linked folder could lead back here.
         Kind::Link if entry.path().is_dir() && !name.starts_with('_') => Ok(Some(Kind::Link)),
+        // Without a word, the folder would be built without its guard.
+        Kind::File | Kind::Link if Role::of_file(name).is_some() => Ok(Some(Kind::Lost)),
         _ => Ok(None),
     })
 }
@@ -63,6 +76,8 @@ enum Kind {
     File,
     Folder,
     Link,
+    /// A convention file that is not there to be read.
+    Lost,
 }
 
 impl Kind {
@@ -98,16 +113,26 @@ fn walk(
         match take(&entry, &name)? {
             Some(Kind::Folder) => found.folders.push(walk(&entry.path(), &path, take)?),
             Some(Kind::Link) => found.links.push(path),
+            Some(Kind::Lost) => {
+                let error = fs::metadata(entry.path()).err();
+                found.lost.push(Lost { path, error });
+            }
             Some(Kind::File) => {
                 let content = match Role::of_file(&name) {
-                    Some(_) => fs::read(entry.path())?,
-                    None => Vec::new(),
+                    Some(_) => fs::read(entry.path()),
+                    None => Ok(Vec::new()),
                 };
-                found.files.push(File {
-                    name,
-                    path,
-                    content,
-                });
+                match content {
+                    Ok(content) => found.files.push(File {
+                        name,
+                        path,
+                        content,
+                    }),
+                    Err(error) => found.lost.push(Lost {
+                        path,
+                        error: Some(error),
+                    }),
+                }
             }
             None => {}
         }

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::diagnostic::Diagnostic;
 use crate::model::{File, Segment};
 use crate::role::Role;
-use crate::scan::Folder;
+use crate::scan::{Folder, Lost};
 use crate::typo::resembles;
 
 /// The app's folder is not there, or no folder.
@@ -88,12 +88,22 @@ fn check_folder(folder: &Folder, segments: &BTreeMap<&str, &Segment>, told: &mut
         }
     }
     for link in &folder.links {
+        let name = link.rsplit('/').next().unwrap_or_default();
+        if Role::of_file(name).is_some() {
+            told.push(
+                Diagnostic::error(format!("`{name}` is a link to a folder, not a file"))
+                    .at(link)
+                    .help("put the file itself here, or give the link another name"),
+            );
+            continue;
+        }
         told.push(
             Diagnostic::warning("links to folders are not followed, so nothing in it is used")
                 .at(link)
                 .help("put the folder itself here, or begin the link's name with `_`"),
         );
     }
+    told.extend(folder.lost.iter().map(lost));
     for below in &folder.folders {
         if Role::of_file(&below.name).is_some() {
             told.push(
@@ -104,6 +114,26 @@ fn check_folder(folder: &Folder, segments: &BTreeMap<&str, &Segment>, told: &mut
         }
         check_folder(below, segments, told);
     }
+}
+
+/// A convention file that is there by name only. Without it, its folder would be built without a
+/// guard or a view.
+fn lost(lost: &Lost) -> Diagnostic {
+    let (message, help) = match &lost.error {
+        Some(error) if error.kind() == io::ErrorKind::NotFound => (
+            "this link leads nowhere".to_owned(),
+            "put the file itself here or mend the link, or remove it",
+        ),
+        Some(error) => (
+            format!("this file cannot be read: {error}"),
+            "let the build read it, or remove it",
+        ),
+        None => (
+            "this is neither a file nor a folder".to_owned(),
+            "put a file here, or give it another name",
+        ),
+    };
+    Diagnostic::error(message).at(&lost.path).help(help)
 }
 
 /// Whether a convention file beside it has the file as a module.

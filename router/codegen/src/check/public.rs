@@ -3,7 +3,6 @@
 use super::urls::answering;
 use crate::diagnostic::Diagnostic;
 use crate::model::Segment;
-use crate::role::Role;
 use crate::route::{Route, routes, unmatched};
 use crate::scan::Folder;
 use crate::segment::SegmentKind;
@@ -34,9 +33,8 @@ pub(crate) fn check(folder: &Folder, root: &Segment, told: &mut Vec<Diagnostic>)
 fn guarded(place: &Route<'_>) -> Option<String> {
     let kinds = place.kinds();
     let is_static = |kind: &&SegmentKind| matches!(kind, SegmentKind::Static(_));
-    // The middleware of the root is before every page, and guards none in particular.
-    let mut middleware = place.with(Role::Middleware).filter(|(nth, ..)| *nth > 0);
-    let is_guard = !kinds.is_empty() && kinds.iter().all(is_static) && middleware.next().is_some();
+    let is_guard =
+        !kinds.is_empty() && kinds.iter().all(is_static) && place.guards().next().is_some();
     is_guard.then(|| place.pattern())
 }
 

@@ -3,15 +3,16 @@
 use crate::diagnostic::Diagnostic;
 use crate::model::{File, Segment};
 use crate::role::Role;
-use crate::route::{Route, chains};
+use crate::route::{Route, chains, unmatched};
 use crate::source::Source;
 
 use super::types::takes;
 
 pub(super) fn check(root: &Segment, told: &mut Vec<Diagnostic>) {
+    let places = unmatched(root);
     for segment in root.walk() {
         for (role, file) in &segment.files {
-            told.extend(idle(segment, *role, file));
+            told.extend(idle(segment, *role, file, &places));
         }
     }
     for route in chains(root) {
@@ -19,8 +20,9 @@ pub(super) fn check(root: &Segment, told: &mut Vec<Diagnostic>) {
     }
 }
 
-/// A file that waits for pages which are not there.
-fn idle(segment: &Segment, role: Role, file: &File) -> Option<Diagnostic> {
+/// A file that waits for pages which are not there. `places` are where requests end that no route
+/// takes.
+fn idle(segment: &Segment, role: Role, file: &File, places: &[Route<'_>]) -> Option<Diagnostic> {
     let page = segment.reaches(Role::Page);
     let any = page || segment.reaches(Role::Route);
     let message = match role {
@@ -30,6 +32,20 @@ fn idle(segment: &Segment, role: Role, file: &File) -> Option<Diagnostic> {
         _ if !any => "no page and no route is here or below, so it is never shown",
         _ => return None,
     };
+    let guards = |place: &&Route<'_>| place.guards().any(|guard| std::ptr::eq(guard, segment));
+    // It may be the only guard that static files have, so its removal is not advised lightly.
+    if role == Role::Middleware
+        && let Some(place) = places.iter().find(guards)
+    {
+        let message = "no page and no route is here or below, so it runs only before static files \
+                       and what is not found";
+        return Some(Diagnostic::warning(message).at(file.path()).help(format!(
+            "add `{}/page.rs`; remove the file only if there are no static files below `{}`, or \
+             everybody may have them",
+            segment.folder,
+            place.pattern()
+        )));
+    }
     let warning = Diagnostic::warning(message).at(file.path());
     Some(warning.help(format!(
         "add `{}/page.rs`, or remove the file",

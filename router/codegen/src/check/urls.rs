@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{File, Segment};
 use crate::names::identifier;
 use crate::role::Role;
-use crate::route::{Route, chains, routes};
+use crate::route::{Clash, Route, chains, clashes, routes};
 use crate::segment::SegmentKind;
 
 pub(super) fn check(root: &Segment, told: &mut Vec<Diagnostic>) {
@@ -21,6 +21,47 @@ pub(super) fn check(root: &Segment, told: &mut Vec<Diagnostic>) {
         told.extend(after_rest(&chain));
     }
     one_name_each(&[root], told);
+    told.extend(clashes(root).iter().map(two_guards));
+}
+
+/// Groups can give one URL two folders with a middleware each, and what is in neither, a static file
+/// or an unknown URL, one of the two would not guard.
+fn two_guards(clash: &Clash<'_>) -> Diagnostic {
+    let folders = [&clash.one, &clash.other];
+    let guards = [folders, [&clash.other, &clash.one]].map(|[one, other]| {
+        let mut guards = one.guards();
+        let lacking = guards.find(|guard| !other.guards().any(|it| std::ptr::eq(it, *guard)));
+        lacking.unwrap_or(one.leaf())
+    });
+    let [one, other] = guards.map(|guard| guard.file(Role::Middleware).map_or("", File::path));
+    let url = clash.other.pattern();
+    let (message, help) = if clash.one.pattern() == url {
+        (
+            format!("two folders are `{url}`, each with a middleware that the other lacks"),
+            format!(
+                "static files and unknown URLs below `{url}` would be left without one of them: \
+                 make one middleware of `{one}` and `{other}` in the folder around the groups, or \
+                 give all of `{url}` to one group"
+            ),
+        )
+    } else {
+        (
+            format!("`{url}` is outside of the group that has all pages and routes"),
+            format!(
+                "static files below `{url}` would be left without `{other}`: move the folder into \
+                 `{}`",
+                guards[0].folder
+            ),
+        )
+    };
+    let one = match clash.one.pattern() == url {
+        true => clash.one.folder(),
+        false => guards[0].folder.as_str(),
+    };
+    Diagnostic::error(message)
+        .at(one)
+        .at(clash.other.folder())
+        .help(help)
 }
 
 /// A page answers GET and HEAD, so a route file beside it may not.

@@ -153,6 +153,44 @@ fn a_link_to_a_folder_is_told() {
     assert_eq!(package.told(false), [warning]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_nowhere_is_told() {
+    let package = Package::new();
+    package.write("app/desk/page.rs", PAGE);
+    let link = |path| std::os::unix::fs::symlink("/nowhere", package.path(path)).unwrap();
+    link("app/desk/middleware.rs");
+    // What is no convention file is nothing to the app.
+    link("app/desk/notes.txt");
+    let error = |file: &str| {
+        format!(
+            "error: this link leads nowhere\n --> {file}\n  = help: put the file itself here or \
+             mend the link, or remove it"
+        )
+    };
+    assert_eq!(package.told(false), [error("app/desk/middleware.rs")]);
+    let generated = App::new().package(package.folder.path()).run();
+    assert!(generated.code().contains("compile_error!"));
+    assert!(!generated.code().contains(".route("));
+
+    // Nor is a folder overlooked that has nothing else.
+    fs::remove_file(package.path("app/desk/page.rs")).unwrap();
+    assert_eq!(package.told(false), [error("app/desk/middleware.rs")]);
+
+    fs::remove_file(package.path("app/desk/middleware.rs")).unwrap();
+    let file = package.path("app/desk/middleware.rs");
+    std::os::unix::fs::symlink("middleware.rs", &file).unwrap();
+    let told = package.told(false).concat();
+    assert!(told.contains("this file cannot be read: "), "{told}");
+    assert!(told.contains("--> app/desk/middleware.rs"), "{told}");
+
+    fs::remove_file(&file).unwrap();
+    std::os::unix::fs::symlink(package.path("app"), &file).unwrap();
+    let told = package.told(false).concat();
+    let error = "error: `middleware.rs` is a link to a folder, not a file";
+    assert!(told.starts_with(error), "{told}");
+}
+
 #[test]
 fn warnings_go_through_cargo() {
     let package = Package::new();
