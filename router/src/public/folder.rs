@@ -73,8 +73,21 @@ impl Folder {
 fn regular_file(root: &Path, path: &str) -> Option<PathBuf> {
     let file = root.join(path).canonicalize().ok()?;
     let below = file.strip_prefix(root).ok()?;
-    let regular = path::is_visible(below) && fs::metadata(&file).ok()?.is_file();
+    let regular = path::is_visible(below)
+        && !is_spelled_otherwise(root, below, Path::new(path))
+        && fs::metadata(&file).ok()?.is_file();
     regular.then_some(file)
+}
+
+/// Whether a file system that ignores case has found `desk/x` as `Desk/x`.
+///
+/// Guards go by the spelling of the request, so that of the file has to be the same. A link may
+/// lead to a name that differs by its case alone.
+fn is_spelled_otherwise(root: &Path, below: &Path, path: &Path) -> bool {
+    let without_case = |path: &Path| path.to_string_lossy().to_lowercase();
+    below != path
+        && without_case(below) == without_case(path)
+        && !path.ancestors().any(|part| root.join(part).is_symlink())
 }
 
 fn read(file: &Path, path: &str, coding: Option<Coding>) -> io::Result<Option<File>> {
@@ -142,6 +155,31 @@ fn place(_: &Metadata) -> &'static str {
 mod tests {
     use super::*;
     use httpdate::HttpDate;
+
+    #[test]
+    fn a_file_has_one_spelling() {
+        // What a file system that ignores case would find for a path.
+        let found = |below: &str, path: &str| {
+            let root = Path::new("no-such-folder");
+            !is_spelled_otherwise(root, Path::new(below), Path::new(path))
+        };
+        assert!(found("desk/notes.css", "desk/notes.css"));
+        assert!(!found("desk/notes.css", "Desk/notes.css"));
+        assert!(!found("desk/notes.css", "desk/NOTES.css"));
+        assert!(!found("b\u{fc}ro/notes.css", "B\u{dc}RO/notes.css"));
+        // A link to somewhere else.
+        assert!(found("site-2.css", "site.css"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_may_differ_by_its_case() {
+        let root = tempfile::tempdir().unwrap();
+        fs::write(root.path().join("LICENSE"), "text").unwrap();
+        std::os::unix::fs::symlink("LICENSE", root.path().join("license")).unwrap();
+        let root = root.path().canonicalize().unwrap();
+        assert!(regular_file(&root, "license").is_some());
+    }
 
     #[test]
     fn http_has_dates_from_1970_to_9999() {
