@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 pub use self::assertions::Painted;
-pub(crate) use self::tab::Tab;
+pub(crate) use self::tab::{Tab, cookies};
 use crate::{Error, Result, Stage};
 
 mod assertions;

@@ -74,7 +74,8 @@ impl Page {
     }
 
     /// Asserts that the page, once it is complete, is the page that a bot gets in one piece: the
-    /// same document, with nothing left over from the stream. Ids of errors are not compared.
+    /// same document, with nothing left over from the stream. Ids of errors are not compared. The
+    /// bot has the page's cookies.
     ///
     /// # Panics
     /// When they differ, or boundaries are still held.

@@ -2,10 +2,11 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use headless_chrome::protocol::cdp::Network::CookieParam;
 use serde_json::{Value, json};
 
 use super::{Browser, idle};
-use crate::page::{OBSERVE, RENDERED, Tab};
+use crate::page::{OBSERVE, RENDERED, Tab, cookies};
 use crate::{Error, Result};
 
 /// A page that has a browser for itself, until this is dropped.
@@ -60,6 +61,11 @@ impl Tab for WebKitTab {
     /// The driver has no log.
     fn log(&self) -> Result<Vec<String>> {
         Ok(Vec::new())
+    }
+
+    fn cookies(&self) -> Result<Vec<CookieParam>> {
+        let told = self.browser()?.session.get("/cookie")?;
+        cookies(told.as_array().cloned().into_iter().flatten())
     }
 }
 
