@@ -120,7 +120,7 @@ impl Page {
     }
 
     fn check_layout(&self, limit: f64) -> Result {
-        self.eval("paint.settled()")?;
+        self.eval("__anabranch_paint.settled()")?;
         let timeline = self.timeline()?;
         let sum: f64 = timeline.layout_shifts().map(|(score, _)| score).sum();
         if sum <= limit {
@@ -170,7 +170,7 @@ impl Page {
 
 /// What the page's observer saw, with the times that its navigation tells.
 const SEEN: &str = "(() => {
-    const entries = [...(self.paint?.entries ?? [])];
+    const entries = [...(self.__anabranch_paint?.entries ?? [])];
     const { requestStart, responseStart } = performance.getEntriesByType('navigation')[0] ?? {};
     if (requestStart) entries.push({ what: 'Requested', name: '', at: requestStart });
     if (responseStart) entries.push({ what: 'FirstByte', name: '', at: responseStart });

@@ -42,7 +42,7 @@ impl Tab for WebKitTab {
     fn eval(&self, expression: &str) -> Result<Value> {
         // An answer that is a promise is awaited. Undefined and NaN have no JSON, so they are null.
         let script = format!(
-            "if (!self.paint) {{ {OBSERVE} {RENDERED} }}
+            "if (!self.__anabranch_paint) {{ {OBSERVE} {RENDERED} }}
              return (async () => JSON.stringify(await ({expression})) ?? 'null')();"
         );
         let script = json!({ "script": script, "args": [] });
