@@ -6,7 +6,7 @@ use std::env;
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use headless_chrome::{Browser, LaunchOptions};
@@ -40,7 +40,7 @@ pub enum Swap {
 /// A running headless Chromium.
 pub struct Chromium {
     // Fields are dropped in this order: the process ends before its profile is removed.
-    browser: Browser,
+    browser: Arc<Browser>,
     _reaper: Reaper,
 }
 
@@ -89,7 +89,7 @@ impl Chromium {
         keep_talking(&browser)
             .map_err(|error| Error::because("Chromium does not answer", error))?;
         let chromium = Self {
-            browser,
+            browser: Arc::new(browser),
             _reaper: reaper,
         };
         chromium.check(swap)?;

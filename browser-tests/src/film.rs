@@ -116,7 +116,11 @@ impl<'a> Film<'a> {
             return Ok(None);
         }
         let (n, limit) = (self.steps, patience.as_millis());
-        let step = Step::read(&self.page.eval(&format!("film.next({n}, {limit})"))?);
+        let step = Step::read(
+            &self
+                .page
+                .eval(&format!("__anabranch_film.next({n}, {limit})"))?,
+        );
         self.steps += 1;
         match &step {
             // Before, the browser still shows what was there before, and refuses.
@@ -142,7 +146,7 @@ impl<'a> Film<'a> {
         self.frames
             .stop(self.page.chromium()?)
             .map_err(|error| Error::because("cannot stop the film", error))?;
-        let report: Value = self.page.eval("film.report()")?;
+        let report: Value = self.page.eval("__anabranch_film.report()")?;
         let origin = report["origin"].as_f64().unwrap_or_default();
         let recording = Recording::read(&report, self.network.response(origin));
         let mut frames = self.frames.since(origin, recording.shell);

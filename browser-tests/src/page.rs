@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 pub use self::assertions::Painted;
-pub(crate) use self::tab::Tab;
+pub(crate) use self::tab::{Tab, cookies};
 use crate::{Error, Result, Stage};
 
 mod assertions;
@@ -98,7 +98,9 @@ impl Page {
             return self.poll(condition);
         }
         let limit = self.limit.as_millis();
-        let missed = self.eval(&format!("paint.until(() => ({condition}), {limit})"))?;
+        let missed = self.eval(&format!(
+            "__anabranch_paint.until(() => ({condition}), {limit})"
+        ))?;
         match missed.as_str() {
             None => Ok(()),
             Some(instead) => Err(Error::because(format!("never saw {condition}"), instead)),
@@ -164,7 +166,7 @@ impl Page {
     /// # Errors
     /// When the browser does not answer.
     pub fn violations(&self) -> Result<Vec<String>> {
-        self.strings("paint.violations")
+        self.strings("__anabranch_paint.violations")
     }
 
     /// Errors of scripts and resources, and everything the browser logged as a problem.
@@ -173,7 +175,7 @@ impl Page {
     /// When the browser does not answer.
     pub fn errors(&self) -> Result<Vec<String>> {
         let mut errors = if self.tab.runs_scripts() {
-            self.strings("paint.errors")?
+            self.strings("__anabranch_paint.errors")?
         } else {
             Vec::new()
         };
@@ -195,7 +197,7 @@ impl Page {
     /// # Errors
     /// When the browser does not answer, or JavaScript is off.
     pub fn normal_form(&self) -> Result<String> {
-        let lines = self.eval("paint.normal()")?;
+        let lines = self.eval("__anabranch_paint.normal()")?;
         Ok(lines.as_str().unwrap_or_default().to_owned())
     }
 
@@ -218,7 +220,7 @@ impl Page {
 
     fn paints_expression(&self) -> &'static str {
         if self.tab.runs_scripts() {
-            "paint.paints"
+            "__anabranch_paint.paints"
         } else {
             BUFFERED_PAINTS
         }

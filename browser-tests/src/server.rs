@@ -1,15 +1,17 @@
 //! The server of a test: its own port, its own thread, and a switch that cuts its connections.
 
 use std::io;
-use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::net::{SocketAddr, TcpListener};
 use std::thread::{self, JoinHandle};
 
 use axum::Router;
 use axum::serve::Listener;
 use tokio::sync::oneshot;
 
+use self::connections::{Connections, Watched};
 use crate::{Error, Gates, Result};
+
+mod connections;
 
 /// An app that is served on a free port of the loopback interface until this is dropped.
 #[derive(Debug)]
@@ -77,10 +79,7 @@ impl Server {
     /// Cuts every open connection, as a crash of the server or the network would: a response that
     /// is under way ends without its terminating chunk.
     pub fn cut(&self) {
-        for connection in self.connections.take() {
-            // An error means that the connection is closed already.
-            let _ = connection.shutdown(Shutdown::Both);
-        }
+        self.connections.cut();
     }
 }
 
@@ -94,35 +93,20 @@ impl Drop for Server {
     }
 }
 
-/// Second handles of the accepted sockets, through which they can be shut down.
-#[derive(Clone, Debug, Default)]
-struct Connections(Arc<Mutex<Vec<TcpStream>>>);
-
-impl Connections {
-    fn add(&self, connection: TcpStream) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.push(connection);
-    }
-
-    fn take(&self) -> Vec<TcpStream> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-/// A listener that keeps a second handle of each socket it accepts.
+/// A listener whose connections can be cut.
 struct Cuttable {
     listener: tokio::net::TcpListener,
     open: Connections,
 }
 
 impl Listener for Cuttable {
-    type Io = tokio::net::TcpStream;
+    type Io = Watched;
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         loop {
             let (socket, address) = Listener::accept(&mut self.listener).await;
-            if let Ok(socket) = self.watch(socket) {
+            if let Ok(socket) = self.open.watch(socket) {
                 return (socket, address);
             }
         }
@@ -133,12 +117,56 @@ impl Listener for Cuttable {
     }
 }
 
-impl Cuttable {
-    fn watch(&self, socket: tokio::net::TcpStream) -> io::Result<tokio::net::TcpStream> {
-        // Each frame must leave at once, or the test measures Nagle's algorithm.
-        socket.set_nodelay(true)?;
-        let socket = socket.into_std()?;
-        self.open.add(socket.try_clone()?);
-        tokio::net::TcpStream::from_std(socket)
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpStream;
+    use std::time::Duration;
+
+    use axum::body::{Body, Bytes};
+    use axum::routing::get;
+    use futures_util::{StreamExt, stream};
+    use tokio::task::yield_now;
+
+    use super::*;
+
+    async fn panics() {
+        panic!("on purpose");
+    }
+
+    async fn fails_midway() -> Body {
+        let frames = [Ok(Bytes::from("half")), Err(io::Error::other("on purpose"))];
+        Body::from_stream(stream::iter(frames).then(async |frame| {
+            // What came before leaves meanwhile.
+            yield_now().await;
+            frame
+        }))
+    }
+
+    /// All that the server sends until it closes the connection.
+    fn answer(server: &Server, path: &str) -> String {
+        let mut client = TcpStream::connect(server.address()).unwrap();
+        let limit = Some(Duration::from_secs(20));
+        client.set_read_timeout(limit).unwrap();
+        write!(client, "GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    #[test]
+    fn a_connection_that_the_app_drops_is_closed() {
+        let app = Router::new()
+            .route("/panic", get(panics))
+            .route("/half", get(fails_midway));
+        let server = Server::start(app, &Gates::new()).unwrap();
+
+        assert_eq!(answer(&server, "/panic"), "");
+        let half = answer(&server, "/half");
+        assert!(
+            half.contains("half") && !half.ends_with("0\r\n\r\n"),
+            "{half}"
+        );
+        assert!(server.connections.open().is_empty());
     }
 }

@@ -119,7 +119,10 @@ fn what_cannot_be_filmed_is_told_in_words() -> anabranch_paint::Result {
 }
 
 fn app(gates: Gates) -> Router {
-    let whole = Html("<!DOCTYPE html><title>Whole</title><p>All of it at once</p>");
+    let whole = Html(
+        "<!DOCTYPE html><title>Whole</title><script>const film = 1, paint = 2</script>\
+         <p>All of it at once</p>",
+    );
     Router::new()
         .route("/", get(page(rivers)))
         .route("/plain", get(async || "not a page"))

@@ -36,8 +36,12 @@ async fn text(text: &'static str) -> anabranch::Result {
 }
 
 fn site() -> Result<Site> {
+    site_with(Inspector::on())
+}
+
+fn site_with(inspector: Inspector) -> Result<Site> {
     let app = Router::new().route("/", get(page(dashboard)));
-    Site::start(app.layer(Inspector::on()))
+    Site::start(app.layer(inspector))
 }
 
 /// The page with everything on it, painted from the last boundary to the first.
@@ -68,6 +72,23 @@ fn the_page_stays_as_it_is_and_its_policy_holds() -> Result {
             "html"
         );
         assert_eq!(page.eval("document.scripts.length")?, 0);
+    }
+    Ok(())
+}
+
+#[test]
+fn the_names_of_the_page_are_its_own() -> Result {
+    for swap in SWAPS {
+        let names = |inspector| {
+            let site = site_with(inspector)?;
+            let names = "Object.getOwnPropertyNames(self).sort()";
+            complete(&site, swap)?.eval(names)
+        };
+        assert_eq!(
+            names(Inspector::on())?,
+            names(Inspector::off())?,
+            "{swap:?}"
+        );
     }
     Ok(())
 }

@@ -3,17 +3,18 @@
 /// The inspector's script.
 ///
 /// It takes the data blocks and itself out of the document, leaves marks and measures, and keeps
-/// one element `anabranch-inspector` at the end of `<html>`.
+/// one element `anabranch-inspector` at the end of `<html>`. It is one function, called at once:
+/// what a block declares would not all stay in it, and the page has names of its own.
 pub const SCRIPT: &str = concat!(
-    "{const css=`",
+    "(()=>{\"use strict\";const css=`",
     include_str!("inspector.css"),
     "`;\n",
     include_str!("inspector.js"),
-    "}"
+    "})()"
 );
 
 /// CSP source of [`SCRIPT`]: its SHA-256.
-pub const SCRIPT_HASH: &str = "'sha256-96q3s/asn/3cVlS1z4ceN1DC3vyZ17uCyHZGS1UXY7E='";
+pub const SCRIPT_HASH: &str = "'sha256-cerR6EhltQOVmo+ZKvYl+n9LmrGdcf61ShIDwsz4Lcg='";
 
 #[cfg(test)]
 mod tests {

@@ -1,12 +1,14 @@
 //! How a page is opened in Chromium: who asks for it, and under which conditions it is shown.
 
 use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
 use headless_chrome::Browser;
+use headless_chrome::protocol::cdp::Network::{CookieParam, SetCookies};
 use headless_chrome::protocol::cdp::Target;
 
 use super::Outcome;
@@ -18,15 +20,18 @@ use crate::{Error, Page, Result};
 /// How a page is opened.
 #[derive(Clone, Copy)]
 pub struct PageBuilder<'a> {
-    browser: &'a Browser,
+    browser: &'a Arc<Browser>,
     conditions: Conditions<'a>,
+    /// Those of a page that shares none with others.
+    cookies: Option<&'a [CookieParam]>,
 }
 
 impl<'a> PageBuilder<'a> {
-    pub(super) fn new(browser: &'a Browser) -> Self {
+    pub(crate) fn new(browser: &'a Arc<Browser>) -> Self {
         Self {
             browser,
             conditions: Conditions::default(),
+            cookies: None,
         }
     }
 
@@ -92,6 +97,14 @@ impl<'a> PageBuilder<'a> {
         self
     }
 
+    /// Gives the page these cookies, and none of the browser's. What it keeps is forgotten with
+    /// the browser.
+    #[must_use]
+    pub(crate) fn only_cookies(mut self, cookies: &'a [CookieParam]) -> Self {
+        self.cookies = Some(cookies);
+        self
+    }
+
     /// Opens the URL and returns as soon as its first bytes are there.
     ///
     /// # Errors
@@ -140,8 +153,18 @@ impl<'a> PageBuilder<'a> {
     }
 
     fn blank(&self) -> Outcome<ChromiumTab> {
-        let tab = self.browser.new_tab_with_options(window())?;
-        let tab = ChromiumTab::observe(tab, !self.conditions.without_scripts)?;
+        let mut window = window();
+        if self.cookies.is_some() {
+            let context = self.browser.new_context()?;
+            window.browser_context_id = Some(context.get_id().to_owned());
+        }
+        let tab = self.browser.new_tab_with_options(window)?;
+        if let Some(cookies) = self.cookies {
+            let cookies = cookies.to_vec();
+            tab.call_method(SetCookies { cookies })?;
+        }
+        let scripts = !self.conditions.without_scripts;
+        let tab = ChromiumTab::observe(self.browser, tab, scripts)?;
         self.conditions.apply(tab.inner())?;
         Ok(tab)
     }

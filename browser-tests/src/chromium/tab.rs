@@ -1,11 +1,11 @@
 //! A tab of Chromium.
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Weak};
 
-use headless_chrome::Tab as CdpTab;
 use headless_chrome::protocol::cdp::{Page as PageDomain, Runtime};
+use headless_chrome::{Browser, Tab as CdpTab};
 use serde_json::Value;
 
 use super::Outcome;
@@ -16,6 +16,8 @@ use crate::{Error, Result};
 /// A tab, and what the browser reports of it. It is closed when this is dropped.
 pub(super) struct ChromiumTab {
     tab: Arc<CdpTab>,
+    /// Weak, because a browser does not outlive its [`Chromium`](crate::Chromium).
+    browser: Weak<Browser>,
     console: Console,
     scripts: bool,
     /// Whether the first byte of the page is there. Until then the browser answers nothing.
@@ -24,7 +26,11 @@ pub(super) struct ChromiumTab {
 
 impl ChromiumTab {
     /// Observes a tab that has not been navigated yet.
-    pub(super) fn observe(tab: Arc<CdpTab>, scripts: bool) -> Outcome<Self> {
+    pub(super) fn observe(
+        browser: &Arc<Browser>,
+        tab: Arc<CdpTab>,
+        scripts: bool,
+    ) -> Outcome<Self> {
         let console = Console::default();
         console.listen(&tab)?;
         if scripts {
@@ -32,6 +38,7 @@ impl ChromiumTab {
         }
         Ok(Self {
             tab,
+            browser: Arc::downgrade(browser),
             console,
             scripts,
             arrived: Arc::new(AtomicBool::new(true)),
@@ -88,6 +95,10 @@ impl Tab for ChromiumTab {
 
     fn chromium(&self) -> Option<&Arc<CdpTab>> {
         Some(&self.tab)
+    }
+
+    fn browser(&self) -> Option<Arc<Browser>> {
+        self.browser.upgrade()
     }
 }
 

@@ -248,5 +248,6 @@
     };
   };
 
-  self.film = { next, report };
+  // A name that no page has, as that of the page's observer.
+  Object.defineProperty(self, '__anabranch_film', { configurable: true, value: { next, report } });
 })();

@@ -2,10 +2,11 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use headless_chrome::protocol::cdp::Network::CookieParam;
 use serde_json::{Value, json};
 
 use super::connection::Connection;
-use crate::page::{OBSERVE, RENDERED, Tab};
+use crate::page::{OBSERVE, RENDERED, Tab, cookies};
 use crate::{Error, Result};
 
 /// A tab in a window of its own. It is closed when this is dropped.
@@ -77,6 +78,17 @@ impl Tab for FirefoxTab {
 
     fn log(&self) -> Result<Vec<String>> {
         Ok(self.connection.log(&self.context))
+    }
+
+    fn cookies(&self) -> Result<Vec<CookieParam>> {
+        let partition = json!({ "type": "context", "context": self.context });
+        let mut told = self.call("storage.getCookies", &json!({ "partition": partition }))?;
+        let told = told["cookies"].as_array_mut().map(std::mem::take);
+        // A value that is no text is told in another form, and refused.
+        cookies(told.into_iter().flatten().map(|mut cookie| {
+            cookie["value"] = cookie["value"]["value"].take();
+            cookie
+        }))
     }
 }
 

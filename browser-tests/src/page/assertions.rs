@@ -74,7 +74,8 @@ impl Page {
     }
 
     /// Asserts that the page, once it is complete, is the page that a bot gets in one piece: the
-    /// same document, with nothing left over from the stream. Ids of errors are not compared.
+    /// same document, with nothing left over from the stream. Ids of errors are not compared. The
+    /// bot has the page's cookies.
     ///
     /// # Panics
     /// When they differ, or boundaries are still held.
@@ -119,7 +120,7 @@ impl Page {
     }
 
     fn check_layout(&self, limit: f64) -> Result {
-        self.eval("paint.settled()")?;
+        self.eval("__anabranch_paint.settled()")?;
         let timeline = self.timeline()?;
         let sum: f64 = timeline.layout_shifts().map(|(score, _)| score).sum();
         if sum <= limit {
@@ -169,7 +170,7 @@ impl Page {
 
 /// What the page's observer saw, with the times that its navigation tells.
 const SEEN: &str = "(() => {
-    const entries = [...(self.paint?.entries ?? [])];
+    const entries = [...(self.__anabranch_paint?.entries ?? [])];
     const { requestStart, responseStart } = performance.getEntriesByType('navigation')[0] ?? {};
     if (requestStart) entries.push({ what: 'Requested', name: '', at: requestStart });
     if (responseStart) entries.push({ what: 'FirstByte', name: '', at: responseStart });

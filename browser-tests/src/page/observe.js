@@ -202,9 +202,14 @@
   };
 
   const restore = [];
-  self.paint = {
-    paints, entries, violations, errors, painted, until, settled, box, invisible, normal,
-    hide: name => restore.push(hide(name)),
-    show: () => restore.splice(0).forEach(take => take()),
-  };
+  // A name that no page has, and that it neither overwrites nor lists. Configurable, because a
+  // frame may show two documents in one window, one after the other.
+  Object.defineProperty(self, '__anabranch_paint', {
+    configurable: true,
+    value: {
+      paints, entries, violations, errors, painted, until, settled, box, invisible, normal,
+      hide: name => restore.push(hide(name)),
+      show: () => restore.splice(0).forEach(take => take()),
+    },
+  });
 })();

@@ -8,7 +8,7 @@
       if (seen.has(element) || element.getClientRects().length === 0) continue;
       seen.add(element);
       const name = element.getAttribute('elementtiming');
-      requestAnimationFrame(() => requestAnimationFrame(at => paint.painted(name, at)));
+      requestAnimationFrame(() => requestAnimationFrame(at => __anabranch_paint.painted(name, at)));
     }
   };
   new MutationObserver(look).observe(document, {

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Instant;
 
-use serde_json::Value;
+use headless_chrome::Browser;
+use headless_chrome::protocol::cdp::Network::CookieParam;
+use serde_json::{Value, json};
 
 use super::LIMIT;
 use crate::{Error, Result};
@@ -61,14 +63,38 @@ pub(crate) trait Tab: fmt::Debug + Send + Sync {
     fn chromium(&self) -> Option<&Arc<headless_chrome::Tab>> {
         None
     }
+
+    /// Chromium, while it runs.
+    fn browser(&self) -> Option<Arc<Browser>> {
+        None
+    }
+
+    /// The cookies of the page in any other browser, and perhaps those of other pages.
+    fn cookies(&self) -> Result<Vec<CookieParam>> {
+        Err(Error::new("the browser does not tell its cookies"))
+    }
+}
+
+/// Cookies as they stand in an answer: one that lacks anything is an error.
+pub(crate) fn cookies(told: impl IntoIterator<Item = Value>) -> Result<Vec<CookieParam>> {
+    let cookie = |told: Value| {
+        serde_json::from_value(json!({
+            "name": told["name"],
+            "value": told["value"],
+            "domain": told["domain"],
+            "path": told["path"],
+            "secure": told["secure"],
+            "httpOnly": told["httpOnly"],
+        }))
+        .map_err(|error| Error::because(format!("not a cookie: {told}"), error))
+    };
+    told.into_iter().map(cookie).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::VecDeque;
     use std::sync::{Mutex, PoisonError};
-
-    use serde_json::json;
 
     use super::*;
 

@@ -81,7 +81,7 @@ async fn in_one_order(ask: StreamRequest, choices: &mut Choices) -> (Vec<String>
         }
         let id = held[choices.choose(held.len())];
         page.record.holds.release_id(id);
-        order.extend(page.record.get(id).map(|known| known.name));
+        order.extend(page.record.get(id).map(|known| known.name().to_owned()));
         while page.record.is_under_way(id) && page.read().await {}
     }
 }

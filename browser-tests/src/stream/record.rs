@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use anabranch_engine::{Event, Gate, Observed, Observer};
 
 use super::holds::Holds;
+use crate::name::is_called;
 
 /// The boundaries of one response, with whatever holds them.
 #[derive(Debug, Default)]
@@ -19,8 +20,9 @@ pub(super) struct Record {
 /// What is known of one boundary.
 #[derive(Clone, Debug)]
 pub(super) struct Known {
-    /// Its name, else its call site.
-    pub(super) name: String,
+    name: Option<String>,
+    /// Where it was made: `path:line:column`.
+    call_site: String,
     /// Its name on the wire, once its loading view was written.
     pub(super) wire_name: Option<String>,
     pub(super) has_loading_view: bool,
@@ -41,6 +43,13 @@ pub(super) enum State {
     Cancelled,
 }
 
+impl Known {
+    /// Its name, else its call site.
+    pub(super) fn name(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.call_site)
+    }
+}
+
 impl Record {
     /// All boundaries, in the order in which they were rendered.
     pub(super) fn all(&self) -> Vec<Known> {
@@ -59,10 +68,10 @@ impl Record {
         known.is_some_and(|known| matches!(known.state, State::Held | State::Running))
     }
 
-    /// All boundaries that are known by this name.
+    /// All boundaries that go by this name.
     pub(super) fn named(&self, name: &str) -> Vec<Known> {
         let mut named = self.all();
-        named.retain(|known| known.name == name);
+        named.retain(|known| is_called(known.name.as_deref(), &known.call_site, name));
         named
     }
 
@@ -72,7 +81,7 @@ impl Record {
         let mut known = boundaries.values();
         known
             .find(|known| known.wire_name.as_deref() == Some(wire_name))
-            .map(|known| known.name.clone())
+            .map(|known| known.name().to_owned())
     }
 
     /// The boundaries that are held, if nothing else is under way.
@@ -84,8 +93,8 @@ impl Record {
             .collect();
         let all_held = unsent.iter().all(|known| known.state == State::Held);
         let held = self.holds.held().len() == unsent.len();
-        (all_held && held && !unsent.is_empty())
-            .then(|| unsent.into_iter().map(|known| known.name).collect())
+        let name = |known: &Known| known.name().to_owned();
+        (all_held && held && !unsent.is_empty()).then(|| unsent.iter().map(name).collect())
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<u32, Known>> {
@@ -97,7 +106,8 @@ impl Record {
 impl Observer for Record {
     fn rendered(&self, boundary: &Observed<'_>) -> Option<Gate> {
         let known = Known {
-            name: boundary.to_string(),
+            name: boundary.name.map(str::to_owned),
+            call_site: boundary.call_site.to_string(),
             wire_name: None,
             has_loading_view: boundary.has_loading_view,
             state: State::Held,
@@ -127,7 +137,7 @@ impl Observer for Record {
 
 impl fmt::Display for Known {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} ", self.name)?;
+        write!(f, "{:?} ", self.name())?;
         match &self.state {
             State::Held => f.write_str("is held"),
             State::Running => f.write_str("is running"),

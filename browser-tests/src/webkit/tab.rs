@@ -2,10 +2,11 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use headless_chrome::protocol::cdp::Network::CookieParam;
 use serde_json::{Value, json};
 
 use super::{Browser, idle};
-use crate::page::{OBSERVE, RENDERED, Tab};
+use crate::page::{OBSERVE, RENDERED, Tab, cookies};
 use crate::{Error, Result};
 
 /// A page that has a browser for itself, until this is dropped.
@@ -41,7 +42,7 @@ impl Tab for WebKitTab {
     fn eval(&self, expression: &str) -> Result<Value> {
         // An answer that is a promise is awaited. Undefined and NaN have no JSON, so they are null.
         let script = format!(
-            "if (!self.paint) {{ {OBSERVE} {RENDERED} }}
+            "if (!self.__anabranch_paint) {{ {OBSERVE} {RENDERED} }}
              return (async () => JSON.stringify(await ({expression})) ?? 'null')();"
         );
         let script = json!({ "script": script, "args": [] });
@@ -60,6 +61,11 @@ impl Tab for WebKitTab {
     /// The driver has no log.
     fn log(&self) -> Result<Vec<String>> {
         Ok(Vec::new())
+    }
+
+    fn cookies(&self) -> Result<Vec<CookieParam>> {
+        let told = self.browser()?.session.get("/cookie")?;
+        cookies(told.as_array().cloned().into_iter().flatten())
     }
 }
 

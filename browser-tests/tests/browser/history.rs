@@ -57,7 +57,7 @@ fn leaving_an_open_page_ends_its_work_and_coming_back_asks_anew(swap: Swap) -> O
     leave(page)?;
     open.wait_waiting("b", 0)?;
     page.eval("setTimeout(() => history.back())")?;
-    arrive(page, "location.pathname === '/' && self.paint")?;
+    arrive(page, "location.pathname === '/' && self.__anabranch_paint")?;
     page.wait_painted("loading c")?;
     assert_eq!(open.gates.waiting("b"), 1);
     open.finish(&["c", "b"])?;

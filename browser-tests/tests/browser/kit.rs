@@ -102,9 +102,37 @@ fn violations_and_errors_are_seen() -> Result {
     let server = Server::start(by_hand(&gates, &[PAGE]), &gates)?;
     let page = open(Swap::Native, &server)?;
     page.wait_loaded()?;
-    page.wait_for("paint.violations.length")?;
+    page.wait_for("__anabranch_paint.violations.length")?;
     assert!(page.violations()?[0].contains("script-src"), "{page:?}");
     assert!(page.errors()?[0].contains("missing.png"), "{page:?}");
+    Ok(())
+}
+
+#[test]
+fn a_page_may_use_any_name_for_its_own() -> Result {
+    const PAGES: [&[&str]; 2] = [
+        &[
+            "<!DOCTYPE html><title>x</title><script>const paint = 'mine', film = 'mine'</script>\
+            <p elementtiming=done>Done</p>",
+        ],
+        &[
+            "<!DOCTYPE html><title>x</title><script>function paint() {} function film() {}</script>\
+            <p elementtiming=done>Done</p>",
+        ],
+    ];
+    for parts in PAGES {
+        let gates = Gates::new();
+        let server = Server::start(by_hand(&gates, parts), &gates)?;
+        let page = open(Swap::Native, &server)?;
+        page.wait_painted("done")?;
+        assert_eq!(
+            page.normal_form()?,
+            dom::whole(parts[0].as_bytes()).unwrap()
+        );
+        assert_eq!(page.errors()?, [""; 0], "{parts:?}");
+        let listed = "Object.keys(self).filter(name => name.includes('anabranch')).join()";
+        assert_eq!(page.eval(listed)?, "");
+    }
     Ok(())
 }
 

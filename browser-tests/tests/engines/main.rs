@@ -3,6 +3,7 @@
 mod core;
 mod modes;
 mod pages;
+mod session;
 #[path = "../support/views.rs"]
 mod views;
 

@@ -1,7 +1,9 @@
 //! What a page shows at first, and what arrives after it.
 
-use anabranch::secs;
+use anabranch::prelude::*;
 use anabranch_paint::{StreamTest, dom};
+use axum::Router;
+use axum::routing::get;
 
 use crate::shop::{Shop, ask};
 
@@ -123,4 +125,26 @@ async fn the_document_is_known_at_every_step() {
         dom.contains("Orders: 2") && !dom.contains("Counting…"),
         "{dom}"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_boundary_goes_by_the_place_where_it_was_made() {
+    const LINE: u32 = line!() + 3;
+    async fn nameless() -> Result {
+        let late = async { Ok(html! { p { "Late." } }) };
+        let late = boundary(late).loading(html! { p { "…" } });
+        Ok(html! { body { (late) } })
+    }
+    let app = Router::new().route("/", get(page(nameless)));
+    let mut page = StreamTest::get(app, "/").await;
+    let place = format!("patches.rs:{LINE}");
+
+    page.shows_loading(&place);
+    assert_eq!(page.loading_view(&place).unwrap(), "<p>…</p>");
+    assert!(!page.is_complete(&place));
+    page.release(&place);
+    let patch = page.next_patch().await;
+    assert!(patch.name.contains(&place), "{}", patch.name);
+    assert!(page.is_complete(&place));
+    assert_eq!(page.loading_view("patches.rs:1"), None);
 }

@@ -47,10 +47,19 @@ impl Db {
             Ok((row.get::<String>("name")?, row.get::<String>("password")?))
         });
         let (known, hash) = account.await?.ok_or_else(Error::no_row)?;
-        let _permit = CHECKS.acquire().await?;
-        let is_right = task::spawn_blocking(move || verify(&password, &hash)).await??;
-        Ok(is_right && known == name)
+        Ok(check(password, hash).await? && known == name)
     }
+}
+
+/// Whether the password has this hash, once it is its turn to be checked.
+async fn check(password: String, hash: String) -> Result<bool> {
+    let permit = CHECKS.acquire().await?;
+    let verified = task::spawn_blocking(move || {
+        // It is given back when the check ends: this goes on when nobody waits for it any more.
+        let _permit = permit;
+        verify(&password, &hash)
+    });
+    Ok(verified.await??)
 }
 
 fn verify(password: &str, hash: &str) -> password_hash::Result<bool> {
@@ -59,5 +68,39 @@ fn verify(password: &str, hash: &str) -> password_hash::Result<bool> {
         Ok(()) => Ok(true),
         Err(password_hash::Error::PasswordInvalid) => Ok(false),
         Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use futures_util::FutureExt;
+    use tokio::runtime;
+
+    use super::*;
+
+    #[test]
+    fn a_check_counts_until_it_ends_whoever_has_left() {
+        // The one thread for checks waits at a gate.
+        let runtime = runtime::Builder::new_current_thread()
+            .max_blocking_threads(1)
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let (open, gate) = mpsc::channel();
+            let held = task::spawn_blocking(move || gate.recv());
+
+            // No client of these waits for longer than the first poll.
+            let leave = || check(PASSWORD.to_owned(), "no hash".to_owned()).now_or_never();
+            for free in [1, 0, 0, 0] {
+                assert!(leave().is_none());
+                assert_eq!(CHECKS.available_permits(), free);
+            }
+
+            open.send(()).unwrap();
+            held.await.unwrap().unwrap();
+            drop(CHECKS.acquire_many(2).await.unwrap());
+        });
     }
 }

@@ -132,6 +132,27 @@ fn a_file_that_is_no_database_is_kept_aside() {
 }
 
 #[test]
+fn each_file_that_is_kept_has_a_name_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(format!("flights.sqlite{name}"));
+    let read = |name: &str| fs::read_to_string(file(name)).unwrap();
+    let gzip = gzip(AIRLINES);
+    // Logs without their file would be replayed into the one that takes their name.
+    fs::write(file("-kept-3-wal"), "third").unwrap();
+    fs::write(file("-kept-4-shm"), "fourth").unwrap();
+    let kept = ["-kept", "-kept-2", "-kept-5"];
+    for name in kept {
+        fs::write(file(""), format!("was {name}")).unwrap();
+        assert_eq!(rebuilt(&file(""), &gzip), Fault::Foreign);
+    }
+    for name in kept {
+        assert_eq!(read(name), format!("was {name}"));
+    }
+    assert_eq!(read("-kept-3-wal"), "third");
+    assert_eq!(read("-kept-4-shm"), "fourth");
+}
+
+#[test]
 fn what_a_killed_import_left_is_no_obstacle() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("flights.sqlite");

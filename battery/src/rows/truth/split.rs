@@ -136,7 +136,7 @@ const WRITTEN: &str = "async (response, wanted, stride) => {
         while (page.readyState !== 'complete') {
             await new Promise(done => page.addEventListener('readystatechange', done));
         }
-        const found = paint.normal(page);
+        const found = __anabranch_paint.normal(page);
         if (found !== wanted) return `cut at ${at}: ${found}`;
         frame.remove();
     }

@@ -174,9 +174,9 @@ impl Page {
             Some(wire) => {
                 let swapped = "entry.what === 'Swapped' && entry.name";
                 self.wait_for(&format!(
-                    "paint.entries.some(entry => {swapped} === '{wire}')"
+                    "__anabranch_paint.entries.some(entry => {swapped} === '{wire}')"
                 ))?;
-                self.eval("paint.settled()")?;
+                self.eval("__anabranch_paint.settled()")?;
                 (What::Swapped, name)
             }
             None => (What::FirstByte, ""),

@@ -27,10 +27,10 @@ impl Page {
             return Ok(self.paint_of(name)?.unwrap_or_default());
         }
         let quoted = Value::from(name);
-        let reported = format!("paint.paints.some(entry => entry.name === {quoted})");
-        let in_sight = self.wait_for(&format!("{reported} || paint.box({quoted})"));
+        let reported = format!("__anabranch_paint.paints.some(entry => entry.name === {quoted})");
+        let in_sight = self.wait_for(&format!("{reported} || __anabranch_paint.box({quoted})"));
         if in_sight.is_ok() {
-            self.eval("paint.settled()")?;
+            self.eval("__anabranch_paint.settled()")?;
             if let Some(at) = self.paint_of(name)? {
                 return Ok(at);
             }
@@ -39,14 +39,14 @@ impl Page {
                 let now = || self.eval("performance.now()").ok()?.as_f64();
                 let at = placed.or_else(now).unwrap_or_default();
                 // Remembered, because it may be gone when it is asked for again.
-                self.eval(&format!("paint.painted({quoted}, {at})"))?;
+                self.eval(&format!("__anabranch_paint.painted({quoted}, {at})"))?;
                 return Ok(at);
             }
             if self.wait_for(&reported).is_ok() {
                 return Ok(self.paint_of(name)?.unwrap_or_default());
             }
         }
-        let why = self.eval(&format!("paint.invisible({quoted})"))?;
+        let why = self.eval(&format!("__anabranch_paint.invisible({quoted})"))?;
         let nowhere = "it is not in the document any more, and the browser has not reported it: \
                        what is seen by its pixels must be asked for while it is there";
         Err(Error::new(why.as_str().unwrap_or(nowhere)))
@@ -63,14 +63,16 @@ impl Page {
     /// Whether what is visible of an element's box changes when the element is transparent.
     fn shows_pixels(&self, name: &str) -> Result<bool> {
         let name = Value::from(name);
-        let area = self.eval(&format!("paint.box({name})"))?;
+        let area = self.eval(&format!("__anabranch_paint.box({name})"))?;
         if area.is_null() {
             return Ok(false);
         }
         let with = self.clip(&area)?;
-        self.eval(&format!("paint.hide({name}), paint.settled()"))?;
+        self.eval(&format!(
+            "__anabranch_paint.hide({name}), __anabranch_paint.settled()"
+        ))?;
         let without = self.clip(&area);
-        self.eval("paint.show(), paint.settled()")?;
+        self.eval("__anabranch_paint.show(), __anabranch_paint.settled()")?;
         Ok(with != without?)
     }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::super::Page;
 use super::reasons;
 use crate::stage::WHOLE_READER;
-use crate::{Chromium, Error, Result, Swap, dom};
+use crate::{Chromium, Error, PageBuilder, Result, Swap, dom};
 
 impl Page {
     /// Passes when the page has become the one that a bot gets in one piece.
@@ -32,18 +32,27 @@ impl Page {
         }
     }
 
-    /// The same URL as a bot gets it, with all gates open. The browser's cookies are the same.
+    /// The same URL as a bot gets it, with all gates open and with the page's cookies: in the same
+    /// browser, or in Chromium with a copy of them if it cannot pass for a bot.
     fn whole(&self) -> Result<Self> {
         let url = self.eval("location.href")?;
+        let url = url.as_str().unwrap_or_default();
+        if let Some(browser) = self.tab.browser() {
+            return as_bot(PageBuilder::new(&browser), url);
+        }
         let native = self.eval("'htmlFor' in HTMLTemplateElement.prototype")?;
         let swap = if native == Value::Bool(true) {
             Swap::Native
         } else {
             Swap::Bridge
         };
-        let page = Chromium::shared(swap)?.page().user_agent(WHOLE_READER);
-        let page = page.open(url.as_str().unwrap_or_default())?;
-        page.wait_loaded()?;
-        Ok(page)
+        let cookies = self.tab.cookies()?;
+        as_bot(Chromium::shared(swap)?.page().only_cookies(&cookies), url)
     }
+}
+
+fn as_bot(page: PageBuilder<'_>, url: &str) -> Result<Page> {
+    let page = page.user_agent(WHOLE_READER).open(url)?;
+    page.wait_loaded()?;
+    Ok(page)
 }

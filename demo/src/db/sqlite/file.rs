@@ -49,7 +49,7 @@ pub(super) fn prepare(path: &Path, tables: &[Table<'_>]) -> Result<Prepared, Box
 
 /// Keeps the file that is there under another name.
 fn build_beside_kept(path: &Path, tables: &[Table<'_>]) -> Result<(), BoxError> {
-    let kept = beside(path, "-kept");
+    let kept = free_name(path)?;
     fs::rename(path, &kept)?;
     if beside(path, LOG).try_exists()? {
         // Without it the file would lack what was written last.
@@ -57,6 +57,35 @@ fn build_beside_kept(path: &Path, tables: &[Table<'_>]) -> Result<(), BoxError> 
     }
     eprintln!("The file that was there is now {}", kept.display());
     build(path, tables, None)
+}
+
+/// The first name for a file to keep that nothing has, so that no other one is replaced. The lock
+/// keeps it free.
+fn free_name(path: &Path) -> io::Result<PathBuf> {
+    let mut number = 1_u64;
+    loop {
+        let kept = match number {
+            1 => beside(path, "-kept"),
+            _ => beside(path, &format!("-kept-{number}")),
+        };
+        if is_free(&kept)? {
+            return Ok(kept);
+        }
+        number += 1;
+    }
+}
+
+/// Whether there is neither a file here nor a log, which would be replayed into another file.
+fn is_free(path: &Path) -> io::Result<bool> {
+    for suffix in ["", LOG, LOG_INDEX] {
+        match fs::symlink_metadata(beside(path, suffix)) {
+            // A link that leads nowhere is something, too.
+            Ok(_) => return Ok(false),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(true)
 }
 
 /// Opens a finished database for writing.
