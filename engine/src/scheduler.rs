@@ -17,6 +17,7 @@ use crate::commit::Visit;
 use crate::drain::Drain;
 use crate::failure;
 use crate::framing;
+use crate::held_back::HeldBack;
 use crate::job::Job;
 use crate::jobs::{FEW, Jobs, drop_quietly};
 use crate::meter::{Meter, Outcome};
@@ -41,9 +42,7 @@ pub(crate) struct Scheduler {
     jobs: Jobs,
     /// The open scope, while no component is polled.
     registry: Option<Box<Registry>>,
-    /// Boundaries that are registered and not started: a client that does not read holds back
-    /// new work.
-    held_back: Vec<Job>,
+    held_back: HeldBack,
     alarm: Alarm,
     /// No running component has a deadline before this.
     next_deadline: Instant,
@@ -96,7 +95,7 @@ impl Scheduler {
             writer,
             jobs: Jobs::new(signal.clone()),
             registry: Some(registry),
-            held_back: Vec::new(),
+            held_back: HeldBack::default(),
             alarm: Alarm::default(),
             next_deadline: deadline,
             response_deadline: after(now, values.response_deadline),
@@ -225,6 +224,7 @@ impl Scheduler {
             }
             self.drop_jobs(abandoned);
             self.drop_cancelled(below);
+            self.sweep();
             self.count();
         }
         self.beat_is_due = false;
@@ -241,13 +241,37 @@ impl Scheduler {
                 Some((id, outcome)) => {
                     self.jobs.drop_job(id);
                     self.settle(id, outcome);
+                    // Only what completes takes room.
+                    if !self.may_start() {
+                        self.hold_back();
+                    }
                 }
-                None if self.jobs.left_in_round() == 0 => break,
+                None if self.jobs.left_in_round() == 0 && !self.release() => break,
                 // What was started is polled in the same round.
                 None => {}
             }
         }
+        self.sweep();
         self.count();
+    }
+
+    /// Holds back what has been started and not been polled.
+    #[cold]
+    fn hold_back(&mut self) {
+        self.held_back.put_back(self.jobs.take_new());
+    }
+
+    /// Starts the first component that was held back, if there is room for what it makes. One by
+    /// one: only when it has been polled it is known whether there is room for the next.
+    fn release(&mut self) -> bool {
+        !self.held_back.is_empty() && self.may_start() && self.release_first()
+    }
+
+    #[cold]
+    fn release_first(&mut self) -> bool {
+        let tree = &self.tree;
+        let released = self.held_back.release(|id| tree.is_running(id));
+        released.map(|job| self.jobs.start(job)).is_some()
     }
 
     /// Polls components that were woken or started, with the scope open, up to one that completes.
@@ -270,11 +294,6 @@ impl Scheduler {
             let boundaries = std::mem::take(&mut registry.boundaries);
             self.add_all(boundaries);
         }
-        if !self.held_back.is_empty() && self.may_start() {
-            for job in self.held_back.drain(..) {
-                self.jobs.start(job);
-            }
-        }
     }
 
     fn add_all(&mut self, mut boundaries: Vec<(u32, Box<Registration>)>) {
@@ -283,8 +302,10 @@ impl Scheduler {
         let deadline = after(now, self.settings.values().deadline);
         self.tree.reserve(boundaries[0].0, boundaries.len());
         self.jobs.reserve(self.tree.components(), boundaries.len());
+        // Those that were held back before come first.
+        let starts = self.held_back.is_empty() && self.may_start();
         for (parent, boundary) in boundaries.drain(..) {
-            self.add(parent, boundary, now, deadline);
+            self.add(parent, boundary, now, deadline, starts);
         }
         if let Some(registry) = &mut self.registry
             && boundaries.capacity() <= FEW
@@ -294,13 +315,15 @@ impl Scheduler {
         }
     }
 
-    /// Adds a boundary that was rendered `now`, with `deadline` if it has none of its own.
+    /// Adds a boundary that was rendered `now`, with `deadline` if it has none of its own, and
+    /// starts it or holds it back.
     fn add(
         &mut self,
         parent: u32,
         mut boundary: Box<Registration>,
         now: Instant,
         deadline: Instant,
+        starts: bool,
     ) {
         let values = self.settings.values();
         let details = boundary.take_details();
@@ -329,7 +352,7 @@ impl Scheduler {
             future = Box::pin(Registration::new(task, call_site));
         }
         let job = Job::new(id, future, span).named(&self.tree.node(id).label);
-        if self.may_start() {
+        if starts {
             self.jobs.start(job);
         } else {
             self.held_back.push(job);
@@ -388,10 +411,11 @@ impl Scheduler {
         }
         self.tree.place_children(id, &content)?;
         self.tree.check_loading_views(id, key)?;
+        let mut cancelled = Vec::new();
         for child in self.tree.unplaced_children(id) {
-            let cancelled = self.tree.cancel(child);
-            self.drop_cancelled(cancelled);
+            cancelled.append(&mut self.tree.cancel(child));
         }
+        self.drop_cancelled(cancelled);
         Ok(content)
     }
 
@@ -435,20 +459,23 @@ impl Scheduler {
         self.complete(id, Content::plain(substitute.view));
     }
 
-    /// Drops components that are not wanted any more.
-    fn drop_jobs(&mut self, mut ids: Vec<u32>) {
-        if !self.held_back.is_empty() {
-            // One pass for all: as many may be held back as a response may have.
-            ids.sort_unstable();
-            let held_back = std::mem::take(&mut self.held_back).into_iter();
-            let (unwanted, kept): (Vec<_>, _) =
-                held_back.partition(|job| ids.binary_search(&job.id()).is_ok());
-            self.held_back = kept;
-            unwanted.into_iter().for_each(drop_quietly);
+    /// Drops components that are not wanted any more. Those that are held back wait for the
+    /// [`sweep`](Self::sweep).
+    fn drop_jobs(&mut self, ids: Vec<u32>) {
+        if ids.is_empty() {
+            return;
         }
+        self.held_back.note_unwanted();
         for id in ids {
             self.jobs.drop_job(id);
         }
+    }
+
+    /// Drops what is held back and not wanted any more. Call when all that ends together has
+    /// ended.
+    fn sweep(&mut self) {
+        let tree = &self.tree;
+        self.held_back.sweep(|id| tree.is_running(id));
     }
 
     fn drop_cancelled(&mut self, ids: Vec<u32>) {
