@@ -7,14 +7,16 @@ use anabranch_html::marker::head::title_element;
 use maud::{Markup, Render};
 
 use crate::scope::{self, Closed};
+use crate::token::{Key, Token};
 
 /// Title and tags for `<head>`.
 ///
 /// Rendered in the page's own `<head>`, it stands there. Rendered inside a boundary it is a
 /// *late head*: nothing shows in its place; it replaces the title and adds its tags to the head
 /// when the boundary arrives. Of several titles the one last in the document wins, whatever
-/// order they arrive in. Rendered in a loading view, an error view or a shared future, it does
-/// nothing.
+/// order they arrive in. Rendered by the closure of a loading view, by an error view or in a
+/// shared future, it does nothing. A loading view that is given as markup has been rendered by
+/// the component around it, so a `Head` in it is one of that component, or fails it.
 ///
 /// ```
 /// use anabranch_boundaries::Head;
@@ -80,7 +82,7 @@ impl Head {
         self
     }
 
-    /// Adds tags as they are.
+    /// Adds tags as they are. They hold no boundaries.
     #[must_use]
     pub fn tags(mut self, tags: Markup) -> Self {
         self.tags.push(Tag {
@@ -121,6 +123,14 @@ impl Head {
         for tag in &self.tags {
             out.push_str(&tag.html);
         }
+    }
+
+    /// The first token of `key` in the title or the tags, where no boundary can be.
+    #[must_use]
+    pub fn find_token(&self, key: Key) -> Option<Token> {
+        let tags = self.tags.iter().map(|tag| tag.html.as_str());
+        let mut texts = self.title.as_deref().into_iter().chain(tags);
+        texts.find_map(|text| Token::find(text, key).next().map(|(_, token)| token))
     }
 
     fn tag(mut self, element: &str, first: (&str, &str), second: (&str, &str)) -> Self {

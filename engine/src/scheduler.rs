@@ -23,7 +23,7 @@ use crate::jobs::{FEW, Jobs, drop_quietly};
 use crate::meter::{Meter, Outcome};
 use crate::monitor::Monitor;
 use crate::observer::View;
-use crate::registry::{PAGE, Registry};
+use crate::registry::{Mistake, PAGE, Registry};
 use crate::settings::Settings;
 use crate::signal::Signal;
 use crate::spawned;
@@ -171,6 +171,7 @@ impl Scheduler {
 
     /// The shell: whatever is complete, and placeholders for the rest.
     pub(crate) fn shell(&mut self) -> String {
+        self.writer.key = self.key();
         let shell = self.writer.shell(&mut self.tree, self.settings.values());
         self.committed = true;
         self.written();
@@ -398,7 +399,7 @@ impl Scheduler {
         self.writer.observers.view(id, View::Content, &mut markup.0);
         let key = self.key();
         framing::check_places(&mut self.tree, id, &markup, key);
-        if let Some(error) = self.refusal(id) {
+        if let Some(error) = self.mistake(id) {
             return Err(error);
         }
         let Some(key) = self.key() else {
@@ -411,28 +412,36 @@ impl Scheduler {
         }
         self.tree.place_children(id, &content)?;
         self.tree.check_loading_views(id, key)?;
-        let mut cancelled = Vec::new();
-        for child in self.tree.unplaced_children(id) {
-            cancelled.append(&mut self.tree.cancel(child));
+        let unplaced = self.tree.unplaced_children(id);
+        if !unplaced.is_empty() {
+            self.drop_unplaced(unplaced);
         }
-        self.drop_cancelled(cancelled);
         Ok(content)
+    }
+
+    #[cold]
+    fn drop_unplaced(&mut self, ids: Vec<u32>) {
+        let cancelled = ids.into_iter().flat_map(|id| self.tree.cancel(id));
+        let cancelled = cancelled.collect();
+        self.drop_cancelled(cancelled);
     }
 
     fn key(&self) -> Option<Key> {
         self.registry.as_ref()?.key()
     }
 
-    /// What to say if a component rendered more boundaries than there is room for.
-    fn refusal(&mut self, id: u32) -> Option<Error> {
-        let refused = &mut self.registry.as_mut()?.refused;
-        let (_, call_site) = refused.take_if(|(of, _)| *of == id)?;
-        Some(Error::msg(format!(
-            "the boundary made at {call_site} is one too many: a response holds {} \
-             (Settings::max_boundaries, at most {})",
-            self.settings.values().max_boundaries,
-            Token::MAX - 2,
-        )))
+    /// What to say if a component rendered what it should not have.
+    fn mistake(&mut self, id: u32) -> Option<Error> {
+        let mistakes = &mut self.registry.as_mut()?.mistakes;
+        Some(match mistakes.remove(&id)? {
+            Mistake::OneTooMany(call_site) => Error::msg(format!(
+                "the boundary made at {call_site} is one too many: a response holds {} \
+                 (Settings::max_boundaries, at most {})",
+                self.settings.values().max_boundaries,
+                Token::MAX - 2,
+            )),
+            Mistake::InHead(token) => self.tree.stray(token, "a Head"),
+        })
     }
 
     /// A component has failed: the page with it before the commit point, else an error view
@@ -449,7 +458,8 @@ impl Scheduler {
         failure::log_boundary(&self.tree.node(id).label, error);
         self.note_failure(id, error);
         let views = self.tree.error_views(id);
-        let mut substitute = failure::substitute(&views, self.settings.values(), error);
+        let stray = |view: &str| self.tree.check_view(view, self.key(), "an error view");
+        let mut substitute = failure::substitute(&views, self.settings.values(), error, stray);
         let observers = &self.writer.observers;
         observers.view(id, View::Content, &mut substitute.view);
         self.tree.drop_heads(id);
