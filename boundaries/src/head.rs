@@ -7,7 +7,6 @@ use anabranch_html::marker::head::title_element;
 use maud::{Markup, Render};
 
 use crate::scope::{self, Closed};
-use crate::token::{Key, Token};
 
 /// Title and tags for `<head>`.
 ///
@@ -125,12 +124,10 @@ impl Head {
         }
     }
 
-    /// The first token of `key` in the title or the tags, where no boundary can be.
-    #[must_use]
-    pub fn find_token(&self, key: Key) -> Option<Token> {
+    /// The title and the tags, as they were given.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
         let tags = self.tags.iter().map(|tag| tag.html.as_str());
-        let mut texts = self.title.as_deref().into_iter().chain(tags);
-        texts.find_map(|text| Token::find(text, key).next().map(|(_, token)| token))
+        self.title.as_deref().into_iter().chain(tags)
     }
 
     fn tag(mut self, element: &str, first: (&str, &str), second: (&str, &str)) -> Self {

@@ -40,6 +40,12 @@ pub(crate) enum Mistake {
     InHead(Token),
 }
 
+/// The first token in a text that can hold none.
+#[inline(never)]
+pub(crate) fn find_token(text: &str, key: Key) -> Option<Token> {
+    Token::find(text, key).next().map(|(_, token)| token)
+}
+
 impl Registry {
     pub(crate) fn new(max_boundaries: usize) -> Self {
         Self {
@@ -98,7 +104,9 @@ impl Scope for Registry {
 
     fn head(&mut self, head: Head) -> Option<Token> {
         let id = scope::component().id;
-        if let Some(token) = self.key.and_then(|key| head.find_token(key)) {
+        if let Some(key) = self.key
+            && let Some(token) = head.texts().find_map(|text| find_token(text, key))
+        {
             let mistake = Mistake::InHead(token);
             self.mistakes.entry(id).or_insert(mistake);
         }

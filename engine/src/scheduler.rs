@@ -399,12 +399,16 @@ impl Scheduler {
         self.writer.observers.view(id, View::Content, &mut markup.0);
         let key = self.key();
         framing::check_places(&mut self.tree, id, &markup, key);
-        if let Some(error) = self.mistake(id) {
-            return Err(error);
-        }
         let Some(key) = self.key() else {
             return Ok(Content::plain(markup.into_string()));
         };
+        // There is none where no token was made.
+        if let Some(registry) = &self.registry
+            && !registry.mistakes.is_empty()
+            && let Some(error) = self.mistake(id)
+        {
+            return Err(error);
+        }
         let content = Content::parse(markup.into_string(), key, id)
             .map_err(|token| self.tree.foreign(token.component, token.index))?;
         if !self.tree.has_children(id) && content.as_text().is_some() {
@@ -431,6 +435,7 @@ impl Scheduler {
     }
 
     /// What to say if a component rendered what it should not have.
+    #[cold]
     fn mistake(&mut self, id: u32) -> Option<Error> {
         let mistakes = &mut self.registry.as_mut()?.mistakes;
         Some(match mistakes.remove(&id)? {

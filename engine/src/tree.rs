@@ -31,7 +31,7 @@ use crate::head::{PageHead, Path};
 use crate::jobs::FEW;
 use crate::meter::Stopwatch;
 use crate::observer::Observed;
-use crate::registry::{HEAD_INDEX, PAGE};
+use crate::registry::{HEAD_INDEX, PAGE, find_token};
 
 /// Numbers of components, most often of few.
 type Ids = SmallVec<[u32; 4]>;
@@ -387,6 +387,7 @@ impl Tree {
         for &child in &self.node(id).children {
             let node = self.node(child);
             if let State::Waiting(Loading::Made(view)) = &node.state
+                && view.0.len() >= Token::LEN
                 && let Some(token) = find_token(&view.0, key)
             {
                 return Err(if token.index == HEAD_INDEX {
@@ -524,12 +525,4 @@ impl Tree {
             .filter(|&child| self.node(child).place.is_none())
             .collect()
     }
-}
-
-/// The first token in a text that can hold none.
-fn find_token(text: &str, key: Key) -> Option<Token> {
-    let has_room = text.len() >= Token::LEN;
-    has_room
-        .then(|| Token::find(text, key).next())?
-        .map(|(_, token)| token)
 }

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use anabranch_boundaries::token::{Content, Key, Piece};
-use anabranch_boundaries::{Error, Head, Loading, panic};
+use anabranch_boundaries::{Error, Head, Loading, Result, panic};
 use anabranch_html::csp::Nonce;
 use anabranch_html::document;
 use anabranch_html::marker::{self, Name, Swap};
@@ -267,6 +267,15 @@ impl Writer {
         }
     }
 
+    /// A loading view that is made when it is needed.
+    #[inline(never)]
+    fn render(&self, tree: &Tree, view: Loading) -> Result<String> {
+        let view = panic::catch(|| view.render())?;
+        // What was rendered outside may have been moved in.
+        tree.check_view(&view, self.key, "a loading view")?;
+        Ok(view)
+    }
+
     /// What stands where a boundary was placed: its content, or its loading view between
     /// markers.
     fn place(&mut self, tree: &mut Tree, settings: &Values, id: u32, out: &mut String) {
@@ -281,12 +290,7 @@ impl Writer {
         };
         let view = match loading {
             Loading::Made(view) => Ok(view.into_string()),
-            Loading::Nothing => Ok(String::new()),
-            lazy => panic::catch(|| lazy.render()).and_then(|view| {
-                // What was rendered outside may have been moved in.
-                tree.check_view(&view, self.key, "a loading view")?;
-                Ok(view)
-            }),
+            lazy => self.render(tree, lazy),
         };
         match view {
             Ok(mut view) => {
