@@ -13,8 +13,9 @@ use crate::scope::{self, Closed};
 /// Rendered in the page's own `<head>`, it stands there. Rendered inside a boundary it is a
 /// *late head*: nothing shows in its place; it replaces the title and adds its tags to the head
 /// when the boundary arrives. Of several titles the one last in the document wins, whatever
-/// order they arrive in. Rendered in a loading view, an error view or a shared future, it does
-/// nothing.
+/// order they arrive in. Rendered by the closure of a loading view, by an error view or in a
+/// shared future, it does nothing. A loading view that is given as markup has been rendered by
+/// the component around it, so a `Head` in it is one of that component, or fails it.
 ///
 /// ```
 /// use anabranch_boundaries::Head;
@@ -80,7 +81,7 @@ impl Head {
         self
     }
 
-    /// Adds tags as they are.
+    /// Adds tags as they are. They hold no boundaries.
     #[must_use]
     pub fn tags(mut self, tags: Markup) -> Self {
         self.tags.push(Tag {
@@ -121,6 +122,12 @@ impl Head {
         for tag in &self.tags {
             out.push_str(&tag.html);
         }
+    }
+
+    /// The title and the tags, as they were given.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let tags = self.tags.iter().map(|tag| tag.html.as_str());
+        self.title.as_deref().into_iter().chain(tags)
     }
 
     fn tag(mut self, element: &str, first: (&str, &str), second: (&str, &str)) -> Self {

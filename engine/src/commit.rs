@@ -11,8 +11,11 @@ use std::task::{Context, Poll, Waker};
 
 use anabranch_boundaries::{Error, Registration, Result, scope};
 use anabranch_html::csp::Nonce;
-use http::header::LOCATION;
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE,
+    CONTENT_TYPE, ETAG, EXPIRES, LAST_MODIFIED, LOCATION,
+};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use tracing::field::{DisplayValue, display};
 
 use crate::body::Drive;
@@ -27,6 +30,10 @@ use crate::scheduler::{First, Scheduler};
 use crate::signal::Signal;
 use crate::write::Writer;
 use crate::{Audience, Drain, Monitor, PageBody, ResponseParts, Settings};
+
+/// Headers for caches of one kind, which go before what [`CACHE_CONTROL`] says.
+const CDN_CACHE_CONTROL: HeaderName = HeaderName::from_static("cdn-cache-control");
+const SURROGATE_CONTROL: HeaderName = HeaderName::from_static("surrogate-control");
 
 /// One request for a page, as far as it matters here.
 #[derive(Clone, Debug)]
@@ -310,6 +317,7 @@ impl Wait {
 
 /// The response for a page that failed.
 fn failed(error: &Error, mut headers: HeaderMap, settings: &Settings) -> Rendered {
+    forget_content(&mut headers);
     if let Some(location) = error.location().and_then(header_of_url) {
         headers.insert(LOCATION, location);
     }
@@ -319,6 +327,48 @@ fn failed(error: &Error, mut headers: HeaderMap, settings: &Settings) -> Rendere
         body: PageBody::whole(failure::page(settings.values(), error)),
         has_boundaries: false,
     }
+}
+
+/// Removes what `headers` say of content that is not sent: a cache would keep a failure for as
+/// long as the page, and a client read it as what the page was to be.
+fn forget_content(headers: &mut HeaderMap) {
+    if headers.is_empty() {
+        return;
+    }
+    for name in [
+        CONTENT_TYPE,
+        CONTENT_LENGTH,
+        CONTENT_ENCODING,
+        CONTENT_DISPOSITION,
+        CONTENT_RANGE,
+        ETAG,
+        LAST_MODIFIED,
+        EXPIRES,
+    ] {
+        headers.remove(name);
+    }
+    for name in [CACHE_CONTROL, CDN_CACHE_CONTROL, SURROGATE_CONTROL] {
+        let kept = forbidden(headers, &name);
+        headers.remove(&name);
+        if !kept.is_empty() {
+            // Names of directives are always a value.
+            headers.extend(HeaderValue::from_str(&kept).map(|kept| (name, kept)));
+        }
+    }
+}
+
+/// What a header for caches forbids them, without what it allows.
+fn forbidden(headers: &HeaderMap, name: &HeaderName) -> String {
+    let values = headers.get_all(name).iter();
+    let directives: Vec<_> = values
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        // With an argument it forbids less; without, it forbids that too.
+        .filter_map(|directive| Some(directive.split('=').next()?.trim()))
+        .collect();
+    let is_there = |name: &&str| directives.iter().any(|it| it.eq_ignore_ascii_case(name));
+    let forbids = ["private", "no-cache", "no-store"].into_iter();
+    forbids.filter(is_there).collect::<Vec<_>>().join(", ")
 }
 
 /// A URL as a header value: what is not ASCII is percent-encoded.

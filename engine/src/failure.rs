@@ -2,7 +2,7 @@
 //!
 //! The page shows an error's id, never its text; the log has both.
 
-use anabranch_boundaries::{Error, FallbackView, Head, panic, scope};
+use anabranch_boundaries::{Error, FallbackView, Head, Result, panic, scope};
 use anabranch_html::document::escape;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -18,17 +18,23 @@ pub(crate) struct Substitute {
 
 /// The view for `error`, by the nearest of `views`, else by the settings, and the head for it.
 ///
-/// A view that panics is passed over, for the next one out.
-pub(crate) fn substitute(views: &[FallbackView], settings: &Values, error: &Error) -> Substitute {
+/// A view that panics, or that `check` refuses, is passed over, for the next one out.
+pub(crate) fn substitute(
+    views: &[FallbackView],
+    settings: &Values,
+    error: &Error,
+    check: impl Fn(&str) -> Result<()>,
+) -> Substitute {
     let of_settings = if error.is_not_found() {
         &settings.not_found_view
     } else {
         &settings.error_view
     };
+    let of_settings = || Some(of_settings.as_ref()?(error));
     let view = views
         .iter()
-        .find_map(|view| shielded(error, || view(error)))
-        .or_else(|| shielded(error, || Some(of_settings.as_ref()?(error))))
+        .find_map(|view| shielded(error, || view(error), &check))
+        .or_else(|| shielded(error, of_settings, &check))
         .unwrap_or_else(|| default_view(error));
     Substitute {
         view: view.into_string(),
@@ -43,7 +49,7 @@ pub(crate) fn page(settings: &Values, error: &Error) -> String {
         .error_page
         .as_ref()
         .filter(|_| !error.is_redirect());
-    page.and_then(|page| shielded(error, || Some(page(error))))
+    page.and_then(|page| shielded(error, || Some(page(error)), |_| Ok(())))
         .unwrap_or_else(|| default_page(error))
         .into_string()
 }
@@ -61,11 +67,19 @@ pub(crate) fn log_boundary(label: &Label, error: &Error) {
     }
 }
 
-/// Calls a view in a place without boundaries, and catches its panic.
-fn shielded(error: &Error, view: impl FnOnce() -> Option<Markup>) -> Option<Markup> {
-    panic::catch(|| scope::mask("an error view", view)).unwrap_or_else(|panic| {
-        let (id, cause) = (error.id(), panic.chain());
-        tracing::error!(error.id = %id, cause, "an error view panicked; using the next one out");
+/// Calls a view in a place without boundaries, catches its panic and checks what it made.
+fn shielded(
+    error: &Error,
+    view: impl FnOnce() -> Option<Markup>,
+    check: impl Fn(&str) -> Result<()>,
+) -> Option<Markup> {
+    let made = panic::catch(|| scope::mask("an error view", view)).and_then(|view| {
+        view.as_ref().map_or(Ok(()), |view| check(&view.0))?;
+        Ok(view)
+    });
+    made.unwrap_or_else(|failure| {
+        let (id, cause) = (error.id(), failure.chain());
+        tracing::error!(error.id = %id, cause, "an error view failed; using the next one out");
         None
     })
 }

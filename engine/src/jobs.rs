@@ -24,6 +24,8 @@ pub(crate) struct Jobs {
     round: Vec<u32>,
     /// How many of them it has been through.
     through: usize,
+    /// How many of them it began with. Behind them are those that are new.
+    woken: usize,
     /// Number of the round.
     rounds: u32,
     signal: Arc<Signal>,
@@ -49,6 +51,7 @@ impl Jobs {
             slots: Vec::with_capacity(FEW),
             round: Vec::new(),
             through: 0,
+            woken: 0,
             rounds: 0,
             signal,
         }
@@ -116,8 +119,16 @@ impl Jobs {
         self.round.drain(..self.through);
         self.through = 0;
         self.signal.take_notes(&mut self.round);
+        self.woken = self.round.len();
         self.rounds = self.rounds.wrapping_add(1);
         !self.round.is_empty()
+    }
+
+    /// Takes back the components that the round has still to poll for the first time, in order.
+    pub(crate) fn take_new(&mut self) -> impl DoubleEndedIterator<Item = Job> {
+        let Self { round, slots, .. } = self;
+        let new = round.drain(self.through.max(self.woken)..);
+        new.filter_map(|id| Some(slots.get_mut(id as usize)?.take()?.job))
     }
 
     /// Goes on with the round, which polls each of its components once, up to one that completes.

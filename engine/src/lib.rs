@@ -39,6 +39,7 @@ mod drain;
 mod failure;
 mod framing;
 mod head;
+mod held_back;
 mod job;
 mod jobs;
 mod meter;

@@ -41,6 +41,10 @@ impl ResponseParts {
 
     /// Sets a header, in place of any of the same name.
     ///
+    /// A page that fails afterwards keeps it, unless it tells of the content that is not sent:
+    /// its type, encoding and length, its validators, and how long caches may keep it. Of
+    /// `Cache-Control` it keeps `no-store`, `no-cache` and `private`.
+    ///
     /// # Errors
     /// The response has been committed, or the value holds a control character.
     pub fn insert_header(&self, name: HeaderName, value: impl AsRef<str>) -> Result<()> {

@@ -1,5 +1,6 @@
 //! The open scope of a response: takes the boundaries and heads that its components render.
 
+use std::collections::BTreeMap;
 use std::panic::Location;
 
 use anabranch_boundaries::scope::{self, Component, Scope};
@@ -23,10 +24,26 @@ pub(crate) struct Registry {
     pub(crate) heads: Vec<(u32, Head)>,
     /// How many more boundaries the response may have.
     room: usize,
-    /// The first boundary for which there was no room, and the component that rendered it.
-    pub(crate) refused: Option<(u32, &'static Location<'static>)>,
+    /// The first mistake of each component that made one: it fails when it completes. By
+    /// component, because as many may make one as a response may have.
+    pub(crate) mistakes: BTreeMap<u32, Mistake>,
     /// Whether the page has rendered its head.
     has_head: bool,
+}
+
+/// What a component rendered and should not have.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Mistake {
+    /// A boundary, made here, for which there was no room.
+    OneTooMany(&'static Location<'static>),
+    /// A head that holds this token.
+    InHead(Token),
+}
+
+/// The first token in a text that can hold none.
+#[inline(never)]
+pub(crate) fn find_token(text: &str, key: Key) -> Option<Token> {
+    Token::find(text, key).next().map(|(_, token)| token)
 }
 
 impl Registry {
@@ -37,7 +54,7 @@ impl Registry {
             heads: Vec::new(),
             // Numbers must fit a token, whatever the settings say.
             room: max_boundaries.min(HEAD_INDEX as usize - 1),
-            refused: None,
+            mistakes: BTreeMap::new(),
             has_head: false,
         }
     }
@@ -47,9 +64,9 @@ impl Registry {
         self.key
     }
 
-    /// Whether a boundary was rendered, with or without room for it.
+    /// Whether a boundary was rendered, with or without room for it, or a mistake was made.
     pub(crate) fn has_boundaries(&self) -> bool {
-        !self.boundaries.is_empty() || self.refused.is_some()
+        !self.boundaries.is_empty() || !self.mistakes.is_empty()
     }
 
     fn token(&mut self, component: u32, index: u32) -> Token {
@@ -69,7 +86,8 @@ impl Scope for Registry {
         // A boundary without room is dropped here; its token then has no boundary, which fails
         // the component that rendered it.
         if self.room == 0 {
-            self.refused.get_or_insert((id, boundary.details.call_site));
+            let mistake = Mistake::OneTooMany(boundary.details.call_site);
+            self.mistakes.entry(id).or_insert(mistake);
         } else {
             self.room -= 1;
             if self.boundaries.capacity() == 0 {
@@ -86,6 +104,12 @@ impl Scope for Registry {
 
     fn head(&mut self, head: Head) -> Option<Token> {
         let id = scope::component().id;
+        if let Some(key) = self.key
+            && let Some(token) = head.texts().find_map(|text| find_token(text, key))
+        {
+            let mistake = Mistake::InHead(token);
+            self.mistakes.entry(id).or_insert(mistake);
+        }
         self.heads.push((id, head));
         let first_of_page = id == PAGE && !std::mem::replace(&mut self.has_head, true);
         first_of_page.then(|| self.token(PAGE, HEAD_INDEX))

@@ -17,12 +17,13 @@ use crate::commit::Visit;
 use crate::drain::Drain;
 use crate::failure;
 use crate::framing;
+use crate::held_back::HeldBack;
 use crate::job::Job;
 use crate::jobs::{FEW, Jobs, drop_quietly};
 use crate::meter::{Meter, Outcome};
 use crate::monitor::Monitor;
 use crate::observer::View;
-use crate::registry::{PAGE, Registry};
+use crate::registry::{Mistake, PAGE, Registry};
 use crate::settings::Settings;
 use crate::signal::Signal;
 use crate::spawned;
@@ -41,9 +42,7 @@ pub(crate) struct Scheduler {
     jobs: Jobs,
     /// The open scope, while no component is polled.
     registry: Option<Box<Registry>>,
-    /// Boundaries that are registered and not started: a client that does not read holds back
-    /// new work.
-    held_back: Vec<Job>,
+    held_back: HeldBack,
     alarm: Alarm,
     /// No running component has a deadline before this.
     next_deadline: Instant,
@@ -96,7 +95,7 @@ impl Scheduler {
             writer,
             jobs: Jobs::new(signal.clone()),
             registry: Some(registry),
-            held_back: Vec::new(),
+            held_back: HeldBack::default(),
             alarm: Alarm::default(),
             next_deadline: deadline,
             response_deadline: after(now, values.response_deadline),
@@ -172,6 +171,7 @@ impl Scheduler {
 
     /// The shell: whatever is complete, and placeholders for the rest.
     pub(crate) fn shell(&mut self) -> String {
+        self.writer.key = self.key();
         let shell = self.writer.shell(&mut self.tree, self.settings.values());
         self.committed = true;
         self.written();
@@ -225,6 +225,7 @@ impl Scheduler {
             }
             self.drop_jobs(abandoned);
             self.drop_cancelled(below);
+            self.sweep();
             self.count();
         }
         self.beat_is_due = false;
@@ -241,13 +242,37 @@ impl Scheduler {
                 Some((id, outcome)) => {
                     self.jobs.drop_job(id);
                     self.settle(id, outcome);
+                    // Only what completes takes room.
+                    if !self.may_start() {
+                        self.hold_back();
+                    }
                 }
-                None if self.jobs.left_in_round() == 0 => break,
+                None if self.jobs.left_in_round() == 0 && !self.release() => break,
                 // What was started is polled in the same round.
                 None => {}
             }
         }
+        self.sweep();
         self.count();
+    }
+
+    /// Holds back what has been started and not been polled.
+    #[cold]
+    fn hold_back(&mut self) {
+        self.held_back.put_back(self.jobs.take_new());
+    }
+
+    /// Starts the first component that was held back, if there is room for what it makes. One by
+    /// one: only when it has been polled it is known whether there is room for the next.
+    fn release(&mut self) -> bool {
+        !self.held_back.is_empty() && self.may_start() && self.release_first()
+    }
+
+    #[cold]
+    fn release_first(&mut self) -> bool {
+        let tree = &self.tree;
+        let released = self.held_back.release(|id| tree.is_running(id));
+        released.map(|job| self.jobs.start(job)).is_some()
     }
 
     /// Polls components that were woken or started, with the scope open, up to one that completes.
@@ -270,11 +295,6 @@ impl Scheduler {
             let boundaries = std::mem::take(&mut registry.boundaries);
             self.add_all(boundaries);
         }
-        if !self.held_back.is_empty() && self.may_start() {
-            for job in self.held_back.drain(..) {
-                self.jobs.start(job);
-            }
-        }
     }
 
     fn add_all(&mut self, mut boundaries: Vec<(u32, Box<Registration>)>) {
@@ -283,8 +303,10 @@ impl Scheduler {
         let deadline = after(now, self.settings.values().deadline);
         self.tree.reserve(boundaries[0].0, boundaries.len());
         self.jobs.reserve(self.tree.components(), boundaries.len());
+        // Those that were held back before come first.
+        let starts = self.held_back.is_empty() && self.may_start();
         for (parent, boundary) in boundaries.drain(..) {
-            self.add(parent, boundary, now, deadline);
+            self.add(parent, boundary, now, deadline, starts);
         }
         if let Some(registry) = &mut self.registry
             && boundaries.capacity() <= FEW
@@ -294,13 +316,15 @@ impl Scheduler {
         }
     }
 
-    /// Adds a boundary that was rendered `now`, with `deadline` if it has none of its own.
+    /// Adds a boundary that was rendered `now`, with `deadline` if it has none of its own, and
+    /// starts it or holds it back.
     fn add(
         &mut self,
         parent: u32,
         mut boundary: Box<Registration>,
         now: Instant,
         deadline: Instant,
+        starts: bool,
     ) {
         let values = self.settings.values();
         let details = boundary.take_details();
@@ -329,7 +353,7 @@ impl Scheduler {
             future = Box::pin(Registration::new(task, call_site));
         }
         let job = Job::new(id, future, span).named(&self.tree.node(id).label);
-        if self.may_start() {
+        if starts {
             self.jobs.start(job);
         } else {
             self.held_back.push(job);
@@ -375,12 +399,16 @@ impl Scheduler {
         self.writer.observers.view(id, View::Content, &mut markup.0);
         let key = self.key();
         framing::check_places(&mut self.tree, id, &markup, key);
-        if let Some(error) = self.refusal(id) {
-            return Err(error);
-        }
         let Some(key) = self.key() else {
             return Ok(Content::plain(markup.into_string()));
         };
+        // There is none where no token was made.
+        if let Some(registry) = &self.registry
+            && !registry.mistakes.is_empty()
+            && let Some(error) = self.mistake(id)
+        {
+            return Err(error);
+        }
         let content = Content::parse(markup.into_string(), key, id)
             .map_err(|token| self.tree.foreign(token.component, token.index))?;
         if !self.tree.has_children(id) && content.as_text().is_some() {
@@ -388,27 +416,37 @@ impl Scheduler {
         }
         self.tree.place_children(id, &content)?;
         self.tree.check_loading_views(id, key)?;
-        for child in self.tree.unplaced_children(id) {
-            let cancelled = self.tree.cancel(child);
-            self.drop_cancelled(cancelled);
+        let unplaced = self.tree.unplaced_children(id);
+        if !unplaced.is_empty() {
+            self.drop_unplaced(unplaced);
         }
         Ok(content)
+    }
+
+    #[cold]
+    fn drop_unplaced(&mut self, ids: Vec<u32>) {
+        let cancelled = ids.into_iter().flat_map(|id| self.tree.cancel(id));
+        let cancelled = cancelled.collect();
+        self.drop_cancelled(cancelled);
     }
 
     fn key(&self) -> Option<Key> {
         self.registry.as_ref()?.key()
     }
 
-    /// What to say if a component rendered more boundaries than there is room for.
-    fn refusal(&mut self, id: u32) -> Option<Error> {
-        let refused = &mut self.registry.as_mut()?.refused;
-        let (_, call_site) = refused.take_if(|(of, _)| *of == id)?;
-        Some(Error::msg(format!(
-            "the boundary made at {call_site} is one too many: a response holds {} \
-             (Settings::max_boundaries, at most {})",
-            self.settings.values().max_boundaries,
-            Token::MAX - 2,
-        )))
+    /// What to say if a component rendered what it should not have.
+    #[cold]
+    fn mistake(&mut self, id: u32) -> Option<Error> {
+        let mistakes = &mut self.registry.as_mut()?.mistakes;
+        Some(match mistakes.remove(&id)? {
+            Mistake::OneTooMany(call_site) => Error::msg(format!(
+                "the boundary made at {call_site} is one too many: a response holds {} \
+                 (Settings::max_boundaries, at most {})",
+                self.settings.values().max_boundaries,
+                Token::MAX - 2,
+            )),
+            Mistake::InHead(token) => self.tree.stray(token, "a Head"),
+        })
     }
 
     /// A component has failed: the page with it before the commit point, else an error view
@@ -425,7 +463,8 @@ impl Scheduler {
         failure::log_boundary(&self.tree.node(id).label, error);
         self.note_failure(id, error);
         let views = self.tree.error_views(id);
-        let mut substitute = failure::substitute(&views, self.settings.values(), error);
+        let stray = |view: &str| self.tree.check_view(view, self.key(), "an error view");
+        let mut substitute = failure::substitute(&views, self.settings.values(), error, stray);
         let observers = &self.writer.observers;
         observers.view(id, View::Content, &mut substitute.view);
         self.tree.drop_heads(id);
@@ -435,20 +474,23 @@ impl Scheduler {
         self.complete(id, Content::plain(substitute.view));
     }
 
-    /// Drops components that are not wanted any more.
-    fn drop_jobs(&mut self, mut ids: Vec<u32>) {
-        if !self.held_back.is_empty() {
-            // One pass for all: as many may be held back as a response may have.
-            ids.sort_unstable();
-            let held_back = std::mem::take(&mut self.held_back).into_iter();
-            let (unwanted, kept): (Vec<_>, _) =
-                held_back.partition(|job| ids.binary_search(&job.id()).is_ok());
-            self.held_back = kept;
-            unwanted.into_iter().for_each(drop_quietly);
+    /// Drops components that are not wanted any more. Those that are held back wait for the
+    /// [`sweep`](Self::sweep).
+    fn drop_jobs(&mut self, ids: Vec<u32>) {
+        if ids.is_empty() {
+            return;
         }
+        self.held_back.note_unwanted();
         for id in ids {
             self.jobs.drop_job(id);
         }
+    }
+
+    /// Drops what is held back and not wanted any more. Call when all that ends together has
+    /// ended.
+    fn sweep(&mut self) {
+        let tree = &self.tree;
+        self.held_back.sweep(|id| tree.is_running(id));
     }
 
     fn drop_cancelled(&mut self, ids: Vec<u32>) {

@@ -62,10 +62,7 @@ impl Signal {
 
     /// Notes a poll of the server that is given a frame without a turn.
     pub(crate) fn skip_turn(&self) {
-        let polls = self.polls() + ONE_POLL;
-        if self.set(polls, OFFERED) {
-            self.call_in(polls);
-        }
+        self.offer(self.polls() + ONE_POLL);
     }
 
     /// Begins a turn of the stand-in that was called in at `polls`. False if the server is back.
@@ -111,8 +108,15 @@ impl Signal {
 
     /// Ends a turn that gives the server a frame.
     pub(crate) fn end_offering(&self) {
-        let polls = self.polls();
+        self.offer(self.polls());
+    }
+
+    /// Leaves the server with a frame.
+    fn offer(&self, polls: usize) {
         if self.set(polls, OFFERED) {
+            // Unanswered still: the server may be given the shell before the stand-in has run,
+            // which then takes it to be back.
+            self.state.fetch_or(WOKEN, Ordering::SeqCst);
             self.call_in(polls);
         }
     }

@@ -31,7 +31,7 @@ use crate::head::{PageHead, Path};
 use crate::jobs::FEW;
 use crate::meter::Stopwatch;
 use crate::observer::Observed;
-use crate::registry::{HEAD_INDEX, PAGE};
+use crate::registry::{HEAD_INDEX, PAGE, find_token};
 
 /// Numbers of components, most often of few.
 type Ids = SmallVec<[u32; 4]>;
@@ -379,28 +379,54 @@ impl Tree {
         )
     }
 
-    /// Checks that no boundary of `id` stands in the loading view of another.
+    /// Checks that neither a boundary nor a head stands in the loading view of a boundary of `id`.
     ///
     /// # Errors
-    /// An error that names the call site of the boundary.
+    /// An error that names the call site of the boundary, or for a head that of the view's.
     pub(crate) fn check_loading_views(&self, id: u32, key: Key) -> Result<()> {
         for &child in &self.node(id).children {
-            if let State::Waiting(Loading::Made(view)) = &self.node(child).state
+            let node = self.node(child);
+            if let State::Waiting(Loading::Made(view)) = &node.state
                 && view.0.len() >= Token::LEN
-                && let Some((_, token)) = Token::find(&view.0, key).next()
+                && let Some(token) = find_token(&view.0, key)
             {
-                return Err(self.misplaced(
-                    token.component,
-                    token.index,
-                    "is placed in a loading view, which cannot hold boundaries",
-                ));
+                return Err(if token.index == HEAD_INDEX {
+                    Error::msg(format!(
+                        "a Head is placed in the loading view of the boundary made at {}; make \
+                         the view in a closure, where a Head does nothing",
+                        node.label.call_site
+                    ))
+                } else {
+                    self.stray(token, "a loading view")
+                });
             }
         }
         Ok(())
     }
 
+    /// Checks that nothing stands in `view` that was rendered elsewhere and moved there. `place`
+    /// is what a message calls the view.
+    ///
+    /// # Errors
+    /// An error that names the call site of a boundary.
+    pub(crate) fn check_view(&self, view: &str, key: Option<Key>, place: &str) -> Result<()> {
+        match key.and_then(|key| find_token(view, key)) {
+            Some(token) => Err(self.stray(token, place)),
+            None => Ok(()),
+        }
+    }
+
+    /// What to say of `token` in `place`, where no boundary can be.
+    pub(crate) fn stray(&self, token: Token, place: &str) -> Error {
+        let what = format!("is placed in {place}, which cannot hold boundaries or heads");
+        self.misplaced(token.component, token.index, &what)
+    }
+
     /// What to say of boundary number `index` of `owner`.
     fn misplaced(&self, owner: u32, index: u32, what: &str) -> Error {
+        if index == HEAD_INDEX {
+            return Error::msg(format!("a Head {what}"));
+        }
         let owner = self.nodes.get(owner as usize);
         match owner.and_then(|node| node.children.get(index as usize)) {
             Some(&child) => {

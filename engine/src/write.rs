@@ -5,8 +5,8 @@
 
 use std::borrow::Cow;
 
-use anabranch_boundaries::token::{Content, Piece};
-use anabranch_boundaries::{Error, Head, Loading, panic};
+use anabranch_boundaries::token::{Content, Key, Piece};
+use anabranch_boundaries::{Error, Head, Loading, Result, panic};
 use anabranch_html::csp::Nonce;
 use anabranch_html::document;
 use anabranch_html::marker::{self, Name, Swap};
@@ -29,6 +29,8 @@ const MOST_AHEAD: usize = 32 << 10;
 pub(crate) struct Writer {
     pub(crate) observers: Observers,
     nonce: Option<Nonce>,
+    /// By which the tokens of the response are known, once it has a shell.
+    pub(crate) key: Option<Key>,
     /// Next name for a placeholder.
     next_name: u32,
     swap: Swap,
@@ -48,6 +50,7 @@ impl Writer {
         Self {
             observers,
             nonce,
+            key: None,
             next_name: 0,
             swap: Swap::Native,
             patches: String::new(),
@@ -264,6 +267,15 @@ impl Writer {
         }
     }
 
+    /// A loading view that is made when it is needed.
+    #[inline(never)]
+    fn render(&self, tree: &Tree, view: Loading) -> Result<String> {
+        let view = panic::catch(|| view.render())?;
+        // What was rendered outside may have been moved in.
+        tree.check_view(&view, self.key, "a loading view")?;
+        Ok(view)
+    }
+
     /// What stands where a boundary was placed: its content, or its loading view between
     /// markers.
     fn place(&mut self, tree: &mut Tree, settings: &Values, id: u32, out: &mut String) {
@@ -278,7 +290,7 @@ impl Writer {
         };
         let view = match loading {
             Loading::Made(view) => Ok(view.into_string()),
-            lazy => panic::catch(|| lazy.render()),
+            lazy => self.render(tree, lazy),
         };
         match view {
             Ok(mut view) => {
@@ -294,7 +306,8 @@ impl Writer {
             Err(error) => {
                 failure::log_boundary(&tree.node(id).label, &error);
                 let views = tree.error_views(id);
-                out.push_str(&failure::substitute(&views, settings, &error).view);
+                let stray = |view: &str| tree.check_view(view, self.key, "an error view");
+                out.push_str(&failure::substitute(&views, settings, &error, stray).view);
                 self.abandoned.push((error, tree.cancel(id)));
             }
         }

@@ -57,6 +57,7 @@ impl Scheduler {
                 self.fail(id, &Error::timeout());
             }
         }
+        self.sweep();
         let next = self.tree.earliest_deadline();
         self.next_deadline = next.unwrap_or(self.response_deadline);
         self.count();

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 
-use anabranch_boundaries::{Error, Result, boundary, share};
+use anabranch_boundaries::{Boundary, Error, Result, boundary, share};
 use anabranch_engine::{PageBody, Settings};
 use futures_util::FutureExt;
 use http_body::Body;
@@ -241,6 +241,111 @@ async fn too_much_unsent_content_holds_back_new_boundaries() {
     assert_eq!(polls.load(Ordering::SeqCst), 0);
     assert!(page.rest().await.concat().contains("inner"));
     assert_eq!(polls.load(Ordering::SeqCst), 1);
+}
+
+/// The length of a patch of [`ten_bytes`].
+const PATCH: usize = r#"<template for="0">[00000000]</template>"#.len();
+
+/// A boundary that is ready at its first poll, with ten bytes of content.
+fn ten_bytes(polls: &Arc<AtomicUsize>) -> Boundary {
+    let polls = polls.clone();
+    boundary(async move {
+        let at = polls.fetch_add(1, Ordering::SeqCst);
+        Ok(html! { (format!("[{at:08}]")) })
+    })
+}
+
+#[tokio::test]
+async fn what_is_rendered_together_starts_while_there_is_room() {
+    let (a, wait_a) = gate();
+    let polls = Arc::<AtomicUsize>::default();
+    let work = polls.clone();
+    let mut page = open_with(visit(Settings::new().max_unsent(3 * PATCH + 1)), async {
+        Ok(html! {
+            (boundary(async move {
+                wait_a.await?;
+                Ok(html! { @for _ in 0..100 { (ten_bytes(&work)) } })
+            }))
+        })
+    })
+    .await;
+    page.frame().await;
+    a.open();
+    // The outer one's content is longer than the limit, so that it is the first to be sent.
+    page.frame().await;
+    assert_eq!(polls.load(Ordering::SeqCst), 0);
+    // Each frame makes room for as many as it takes.
+    for frame in 1..=3 {
+        let content = page.frame().await;
+        assert_eq!(content.matches('[').count(), 4, "{content}");
+        assert_eq!(polls.load(Ordering::SeqCst), 4 * frame);
+    }
+    let rest = page.rest().await.concat();
+    assert_eq!(rest.matches('[').count(), 88);
+    assert_eq!(polls.load(Ordering::SeqCst), 100);
+}
+
+#[tokio::test]
+async fn what_was_held_back_starts_in_order_while_there_is_room() {
+    let ((a, wait_a), (b, wait_b)) = (gate(), gate());
+    let polls = Arc::<AtomicUsize>::default();
+    let work = polls.clone();
+    let mut page = open_with(visit(Settings::new().max_unsent(3 * PATCH + 1)), async {
+        Ok(html! {
+            (boundary(async move {
+                wait_a.await?;
+                Ok(html! { ("as long as it takes to hold back all others".repeat(3)) })
+            }))
+            (boundary(async move {
+                wait_b.await?;
+                Ok(html! { @for _ in 0..20 { (ten_bytes(&work)) } })
+            }))
+        })
+    })
+    .await;
+    page.frame().await;
+    a.open();
+    b.open();
+    // Both are complete; what the second has rendered waits.
+    page.frame().await;
+    assert_eq!(polls.load(Ordering::SeqCst), 0);
+    let content = page.frame().await;
+    for at in 0..4 {
+        assert!(content.contains(&format!(">[{at:08}]<")), "{content}");
+    }
+    assert_eq!(polls.load(Ordering::SeqCst), 4);
+    drop(page);
+}
+
+#[tokio::test]
+async fn what_is_held_back_is_dropped_with_its_parent() {
+    let ((a, wait_a), (b, wait_b), (inner, wait_inner)) = (gate(), gate(), gate());
+    let mut page = open_with(visit(Settings::new().max_unsent(10)), async {
+        Ok(html! {
+            (boundary(async move {
+                wait_a.await?;
+                Ok(html! { "more than ten bytes" })
+            }))
+            (boundary(async move {
+                wait_b.await?;
+                let _held_back = html! {
+                    (boundary(async { wait_inner.await?; Ok(html! {}) }))
+                };
+                tokio::task::yield_now().await;
+                Err(Error::msg("after it has rendered a boundary"))
+            }))
+            (boundary(std::future::pending()))
+        })
+    })
+    .await;
+    page.frame().await;
+    a.open();
+    b.open();
+    // Nobody polls the body, so nothing makes room: the stand-in drives.
+    while !inner.is_abandoned() {
+        tokio::task::yield_now().await;
+    }
+    assert!(page.frame().await.contains("could not be loaded"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -6,10 +6,13 @@ use anabranch_boundaries::{
     Error, FallbackView, Head, Result, boundary, not_found, redirect, redirect_external, scope,
     share,
 };
-use anabranch_engine::Settings;
+use anabranch_engine::{ResponseParts, Settings};
 use futures_util::FutureExt;
-use http::StatusCode;
-use http::header::{LOCATION, SET_COOKIE};
+use http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE,
+    CONTENT_TYPE, ETAG, EXPIRES, LAST_MODIFIED, LOCATION, SET_COOKIE, VARY,
+};
+use http::{HeaderMap, HeaderName, StatusCode};
 use maud::{Markup, html};
 
 use crate::support::{Open, gate, open, open_with, visit, whole};
@@ -294,6 +297,62 @@ async fn a_panic_while_a_component_is_dropped_is_contained() {
         page.frame().await,
         "<template for=\"0\">fine</template></body></html>#"
     );
+}
+
+/// A page that has set `headers` and fails with `error`, beside its cookie and its `Vary`.
+async fn failed_with(error: Error, headers: &[(HeaderName, &'static str)]) -> HeaderMap {
+    let parts = ResponseParts::default();
+    for (name, value) in headers {
+        parts.append_header(name.clone(), value).unwrap();
+    }
+    parts.append_header(VARY, "cookie").unwrap();
+    parts.add_cookie(("a", "1")).unwrap();
+    let mut visit = visit(Settings::new());
+    visit.parts = Some(parts);
+    let mut headers = open_with(visit, async { Err(error) }).await.headers;
+    assert_eq!(headers.remove(VARY).unwrap(), "cookie");
+    assert_eq!(headers.remove(SET_COOKIE).unwrap(), "a=1");
+    headers
+}
+
+#[tokio::test]
+async fn a_page_that_fails_says_nothing_of_the_content_it_was_to_have() {
+    let headers = [
+        (CONTENT_TYPE, "application/atom+xml"),
+        (CONTENT_LENGTH, "7"),
+        (CONTENT_ENCODING, "gzip"),
+        (CONTENT_DISPOSITION, "attachment"),
+        (CONTENT_RANGE, "bytes 0-6/7"),
+        (ETAG, "\"a\""),
+        (LAST_MODIFIED, "Tue, 01 Jan 2013 00:00:00 GMT"),
+        (EXPIRES, "Fri, 01 Jan 2100 00:00:00 GMT"),
+        (CACHE_CONTROL, "public, max-age=3600"),
+        (HeaderName::from_static("cdn-cache-control"), "max-age=3600"),
+    ];
+    for error in [not_found(), Error::msg("no"), Error::timeout()] {
+        assert_eq!(failed_with(error, &headers).await, HeaderMap::new());
+    }
+    let redirected = failed_with(redirect("/elsewhere"), &headers).await;
+    assert_eq!(redirected.len(), 1);
+    assert_eq!(redirected[LOCATION], "/elsewhere");
+}
+
+#[tokio::test]
+async fn a_page_that_fails_still_forbids_caches_what_it_forbade() {
+    for (values, kept) in [
+        (&["no-store"][..], "no-store"),
+        (&["No-Cache, must-revalidate"], "no-cache"),
+        (&["private, max-age=3600"], "private"),
+        (
+            &["private=\"set-cookie, a\"", "no-store"],
+            "private, no-store",
+        ),
+    ] {
+        let headers: Vec<_> = values.iter().map(|value| (CACHE_CONTROL, *value)).collect();
+        let sent = failed_with(Error::msg("no"), &headers).await;
+        assert_eq!(sent[CACHE_CONTROL], kept);
+        assert_eq!(sent.len(), 1);
+    }
 }
 
 #[tokio::test]

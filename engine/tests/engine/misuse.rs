@@ -2,8 +2,9 @@
 
 use std::sync::{Arc, Mutex};
 
-use anabranch_boundaries::{Error, Result, boundary};
+use anabranch_boundaries::{Error, Head, Result, boundary};
 use anabranch_engine::Settings;
+use http::StatusCode;
 use maud::{Markup, html};
 
 use crate::support::{gate, open, open_with, visit};
@@ -156,4 +157,123 @@ async fn endless_nesting_ends_at_the_limit_with_an_error_in_place() {
     let text = std::str::from_utf8(&text).unwrap();
     assert_eq!(text.matches("<i>").count(), 101);
     assert_eq!(text.matches("could not be loaded").count(), 1);
+}
+
+#[tokio::test]
+async fn each_component_is_told_of_its_own_boundary_beyond_the_limit() {
+    for placed in [true, false] {
+        let told = Arc::new(Mutex::new(String::new()));
+        let tell = told.clone();
+        let second = async move {
+            // The first has exceeded the limit, and waits.
+            tokio::task::yield_now().await;
+            let more = html! { @for _ in 0..3 { (boundary(nothing())) } };
+            Ok(html! { @if placed { (more) } })
+        };
+        let mut page = open_with(visit(Settings::new().max_boundaries(3)), async {
+            Ok(html! {
+                (boundary(async {
+                    let _too_many = html! { (boundary(nothing())) (boundary(nothing())) };
+                    nothing().await
+                }))
+                (boundary(second).error(move |error| {
+                    tell.lock().unwrap().push_str(&error.to_string());
+                    html! { "failed" }
+                }))
+            })
+        })
+        .await;
+        page.frame().await;
+        assert_eq!(page.frame().await, "<template for=\"1\">failed</template>");
+        let told = told.lock().unwrap();
+        assert!(told.contains("misuse.rs:"), "{told}");
+        assert!(told.contains("is one too many: a response"), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn a_boundary_in_a_head_is_an_error_that_names_it() {
+    async fn in_tags() -> Result {
+        let head = Head::new().tags(html! { (boundary(nothing())) });
+        Ok(html! { (head) })
+    }
+    async fn in_a_title() -> Result {
+        let placed = html! { (boundary(nothing())) };
+        Ok(html! { (Head::title(placed.into_string())) })
+    }
+    for told in [
+        failure_of(Settings::new(), in_tags()).await,
+        failure_of(Settings::new(), in_a_title()).await,
+    ] {
+        assert!(told.contains("misuse.rs:"), "{told}");
+        assert!(told.contains("is placed in a Head"), "{told}");
+    }
+    let page = open(in_tags()).await;
+    assert_eq!(page.status, StatusCode::INTERNAL_SERVER_ERROR);
+}
+
+#[tokio::test]
+async fn a_boundary_that_is_moved_into_a_view_is_a_failure_of_the_view() {
+    let told = Arc::new(Mutex::new(String::new()));
+    let tell = told.clone();
+    let mut page = open(async move {
+        let (in_loading, in_error) = (
+            html! { (boundary(nothing())) },
+            html! { (boundary(nothing())) },
+        );
+        let error = Error::msg("shown by the next view out");
+        Ok(html! {
+            (boundary(nothing()).loading(move || in_loading).error(move |error| {
+                tell.lock().unwrap().push_str(&error.to_string());
+                html! { "no loading view" }
+            }))
+            (boundary(async { Err(error) }).error(move |_| in_error.clone()))
+            (boundary(nothing()))
+        })
+    })
+    .await;
+    let shell = page.frame().await;
+    assert!(!shell.contains('\0'), "{shell}");
+    assert!(shell.contains("no loading view"), "{shell}");
+    assert!(shell.contains("could not be loaded"), "{shell}");
+    let told = told.lock().unwrap();
+    assert!(told.contains("misuse.rs:"), "{told}");
+    assert!(told.contains("is placed in a loading view"), "{told}");
+}
+
+#[tokio::test]
+async fn a_head_in_a_loading_view_is_an_error_that_names_the_view() {
+    let page = || async {
+        Ok(html! {
+            (boundary(nothing()).loading(html! { (Head::title("Loading")) }))
+        })
+    };
+    let error = Arc::new(Mutex::new(String::new()));
+    let tell = error.clone();
+    let settings = Settings::new().error_page(move |error| {
+        tell.lock().unwrap().push_str(&error.to_string());
+        html! {}
+    });
+    let open = open_with(visit(settings), page()).await;
+    assert_eq!(open.status, StatusCode::INTERNAL_SERVER_ERROR);
+    let error = error.lock().unwrap();
+    assert!(error.contains("misuse.rs:"), "{error}");
+    assert!(
+        error.starts_with("a Head is placed in the loading view of the boundary made at"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_head_in_the_closure_of_a_loading_view_does_nothing() {
+    let mut page = open(async {
+        Ok(html! {
+            head { (Head::title("Flights")) }
+            (boundary(nothing()).loading(|| html! { (Head::title("Loading")) "…" }))
+        })
+    })
+    .await;
+    let shell = page.frame().await;
+    assert!(shell.contains("<title>Flights</title>"), "{shell}");
+    assert!(!shell.contains("Loading"), "{shell}");
 }

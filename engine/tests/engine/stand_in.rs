@@ -1,6 +1,7 @@
 //! The stand-in, which drives a response while the server does not ask for its body.
 
 use std::sync::{Arc, Mutex};
+use std::task::Poll;
 
 use anabranch_boundaries::{Result, boundary, secs};
 use anabranch_engine::Settings;
@@ -73,6 +74,45 @@ async fn a_body_that_is_never_polled_is_driven_all_the_same() {
     late.closed().await;
     assert_eq!(start.elapsed().as_secs(), 1);
     drop(page);
+}
+
+/// A component that is woken while its page commits is seen to, though the server takes the
+/// shell before the stand-in has run and never comes back.
+#[tokio::test(start_paused = true)]
+async fn a_wake_at_the_commit_is_not_lost_to_a_server_that_only_takes_the_shell() {
+    let (done, finished) = tokio::sync::oneshot::channel();
+    let start = Instant::now();
+    let mut page = open(async {
+        Ok(html! {
+            (boundary(async {
+                // More often than a turn looks for what was woken.
+                for _ in 0..8 {
+                    woken_at_once().await;
+                }
+                let _ = done.send(());
+                Ok(html! {})
+            }))
+        })
+    })
+    .await;
+    page.frame().await;
+    finished.await.unwrap();
+    // Before any deadline or sign of life.
+    assert_eq!(start.elapsed().as_millis(), 0);
+    drop(page);
+}
+
+/// Waits until the next poll, with its own waker and outside the runtime's budget.
+async fn woken_at_once() {
+    let mut woken = false;
+    std::future::poll_fn(|cx| {
+        if std::mem::replace(&mut woken, true) {
+            return Poll::Ready(());
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }
 
 #[tokio::test(start_paused = true)]
