@@ -6,8 +6,9 @@
 use std::sync::Arc;
 use std::task::Waker;
 
-use anabranch_boundaries::token::{Content, Key, Token};
+use anabranch_boundaries::token::{Content, Key};
 use anabranch_boundaries::{Error, Registration, Result, scope};
+use anabranch_html::marker::Name;
 use maud::Markup;
 use tokio::time::Instant;
 use tracing::Span;
@@ -443,7 +444,7 @@ impl Scheduler {
                 "the boundary made at {call_site} is one too many: a response holds {} \
                  (Settings::max_boundaries, at most {})",
                 self.settings.values().max_boundaries,
-                Token::MAX - 2,
+                Name::COUNT,
             )),
             Mistake::InHead(token) => self.tree.stray(token, "a Head"),
         })

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anabranch_boundaries::{Error, ErrorView};
 use anabranch_html::csp::Nonce;
+use anabranch_html::marker::Name;
 use anabranch_html::script::{ScriptMode, Scripts};
 use maud::Markup;
 
@@ -112,11 +113,11 @@ impl Settings {
         self.with(|values| values.bridge_threshold = boundaries)
     }
 
-    /// How many boundaries one response may have. The component that exceeds it fails. Default:
-    /// 40,000.
+    /// How many boundaries one response may have, 811,669 ([`Name::COUNT`]) at most. The component
+    /// that exceeds it fails. Default: 40,000.
     #[must_use]
     pub fn max_boundaries(self, boundaries: usize) -> Self {
-        self.with(|values| values.max_boundaries = boundaries)
+        self.with(|values| values.max_boundaries = boundaries.min(Name::COUNT as usize))
     }
 
     /// How deep boundaries may nest. The one that exceeds it fails. Default: 100.

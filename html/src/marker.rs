@@ -14,6 +14,10 @@ use std::fmt;
 pub struct Name(pub u32);
 
 impl Name {
+    /// How many boundaries a response can name: the next name would be that of the place for late
+    /// tags in the [`head`].
+    pub const COUNT: u32 = 811_669;
+
     /// Appends the name.
     pub fn write(self, out: &mut String) {
         const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
@@ -78,12 +82,13 @@ pub fn close_patch(out: &mut String) {
 }
 
 /// The range around `<title>` and the point for late tags, which make a head replaceable while
-/// the response is open. Neither name can be a [`Name`]: no response has that many boundaries.
+/// the response is open. Neither name is that of a boundary: there are [`Name::COUNT`], which come
+/// before.
 pub mod head {
     use super::{Swap, close_patch, close_placeholder};
 
-    const TITLE: &str = "title";
-    const TAGS: &str = "head";
+    pub(super) const TITLE: &str = "title";
+    pub(super) const TAGS: &str = "head";
 
     /// Writes the title, if there is one yet, inside its range.
     pub fn title_range(out: &mut String, title: Option<&str>) {
@@ -155,6 +160,13 @@ mod tests {
             text,
             ["0", "9", "a", "z", "10", "zz", "100", "zzz", "1z141z3"]
         );
+    }
+
+    #[test]
+    fn no_boundary_has_a_name_of_the_head() {
+        let number = |name| u32::from_str_radix(name, 36).unwrap();
+        assert_eq!(number(head::TAGS), Name::COUNT);
+        assert!(number(head::TITLE) > Name::COUNT);
     }
 
     #[test]

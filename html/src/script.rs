@@ -126,6 +126,11 @@ mod tests {
     }
 
     #[test]
+    fn a_late_bridge_knows_the_triggers_that_it_has_missed() {
+        assert!(BRIDGE.contains(&format!("n.text==\"{TRIGGER}\"")));
+    }
+
+    #[test]
     fn an_inline_page_carries_the_bridge_and_a_constant_trigger() {
         assert_eq!(
             written(&scripts(ScriptMode::Inline), None),

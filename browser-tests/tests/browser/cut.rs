@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use crate::native_and_bridge;
 use crate::open::{Open, arrive};
+use crate::pages::{external, late_bridge};
 use crate::views::{document, late, late_mark, mark};
 
 native_and_bridge! {
@@ -22,7 +23,9 @@ native_and_bridge! {
     a_response_that_is_cut_in_a_character_says_so,
     a_response_that_is_cut_behind_the_shell_says_so,
     a_response_that_goes_on_takes_its_word_back,
+    a_response_of_which_only_the_end_is_late_takes_its_word_back,
     a_response_that_is_only_slow_says_nothing,
+    a_late_bridge_waits_for_the_end_of_a_patch,
 }
 
 fn app(gates: Gates) -> Router {
@@ -35,6 +38,12 @@ fn app(gates: Gates) -> Router {
             stops(b"<p>One</p><p id=\"second\">M\xc3"),
         )
         .route("/behind-the-shell", stops(b"</script>"))
+        .route("/in-the-tail", stops(b"</body>"))
+        .route(
+            "/external",
+            stops(b"<p>One</p><p id=\"second\">").layer(Extension(external())),
+        )
+        .route("/bridge.js", get(late_bridge))
         // Signs of life so frequent that their absence shows within a second.
         .layer(Extension(
             Settings::new()
@@ -147,6 +156,21 @@ fn a_response_that_goes_on_takes_its_word_back(swap: Swap) -> Outcome {
     Ok(())
 }
 
+/// Between the last trigger and the end of its page the network stalls.
+fn a_response_of_which_only_the_end_is_late_takes_its_word_back(swap: Swap) -> Outcome {
+    let open = Open::new(swap, app, "/in-the-tail")?;
+    open.page.wait_painted("loading b")?;
+    for gate in ["b", "a"] {
+        open.gates.open(gate);
+    }
+    open.wait_waiting("on", 1)?;
+    open.page.wait_for(NOTICE)?;
+    open.finish(&["on"])?;
+    assert_eq!(open.page.eval(NOTICE)?, Value::Null);
+    assert_eq!(open.page.left_over()?, [""; 0]);
+    Ok(())
+}
+
 /// Signs of life for longer than the bridge waits for one.
 fn a_response_that_is_only_slow_says_nothing(swap: Swap) -> Outcome {
     let open = Open::new(swap, app, "/")?;
@@ -160,18 +184,49 @@ fn a_response_that_is_only_slow_says_nothing(swap: Swap) -> Outcome {
     Ok(())
 }
 
+/// The bridge runs while half a patch is there, with something behind it that is no trigger.
+fn a_late_bridge_waits_for_the_end_of_a_patch(swap: Swap) -> Outcome {
+    let open = Open::new(swap, app, "/external")?;
+    open.page.wait_painted("loading b")?;
+    open.gates.open("a");
+    match swap {
+        Swap::Native => open.page.wait_painted("a")?,
+        Swap::Bridge => open.page.wait_for("document.querySelector('template')")?,
+    }
+    open.gates.open("b");
+    open.wait_waiting("on", 1)?;
+    arrive(&open.page, &second())?;
+    open.page
+        .eval("document.body.append(document.createElement('aside'))")?;
+    open.gates.open("bridge");
+    open.page.wait_for("self.$a")?;
+    // It has caught up with the patch that is whole.
+    open.page.wait_painted("a")?;
+    if swap == Swap::Bridge {
+        assert_eq!(open.page.eval(TEXTS)?, "Shell,a,Loading b");
+    }
+    open.finish(&["on"])?;
+    assert_eq!(open.page.eval(TEXTS)?, "Shell,a,One,Möwe,b");
+    assert_eq!(open.page.left_over()?, [""; 0]);
+    Ok(())
+}
+
 fn is_cut_when_it_stops(open: &Open) -> Outcome {
     open.page.wait_painted("loading b")?;
     open.gates.open("a");
     open.page.wait_painted("a")?;
     open.gates.open("b");
     open.wait_waiting("on", 1)?;
-    // In the place, or in its patch.
-    let second = "document.querySelector('#second')";
-    let waits = "document.querySelector('template[for=\"1\"]')?.content.querySelector('#second')";
-    arrive(&open.page, &format!("{second} || {waits}"))?;
+    arrive(&open.page, &second())?;
     open.server.cut();
     Ok(())
+}
+
+/// The second paragraph: in its place, or in its patch.
+fn second() -> String {
+    let second = "document.querySelector('#second')";
+    let waits = "document.querySelector('template[for=\"1\"]')?.content.querySelector('#second')";
+    format!("{second} || {waits}")
 }
 
 /// The notice shows, and what had arrived is still there.
@@ -182,6 +237,6 @@ fn says_so(open: &Open, texts: &str) -> Outcome {
     Ok(())
 }
 
-const NOTICE: &str = "document.querySelector('[role=alert]')";
+pub(crate) const NOTICE: &str = "document.querySelector('[role=alert]')";
 
 const TEXTS: &str = "[...document.querySelectorAll('p')].map(p => p.innerText).join()";

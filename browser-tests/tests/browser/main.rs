@@ -1,6 +1,7 @@
 //! Pages of this project in a real browser, with the native swap and with the bridge.
 
 mod cut;
+mod deferred;
 mod elements;
 mod equal;
 mod forms;

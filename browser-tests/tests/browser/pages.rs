@@ -10,7 +10,7 @@ use axum::routing::get;
 use axum::{Extension, Router};
 
 use crate::open::Open;
-use crate::views::{after, document, late_mark, loading, mark};
+use crate::views::{after, document, late, late_mark, loading, mark};
 
 /// Serves the app and opens one of its pages.
 pub(crate) fn open(swap: Swap, path: &str) -> anabranch_paint::Result<Open> {
@@ -27,6 +27,7 @@ pub(crate) fn app(gates: Gates) -> Router {
         .route("/late.css", get(style))
         .route("/failing", get(page(failing)))
         .route("/many/{count}", get(page(many)))
+        .route("/list/{count}", get(page(list)))
         .route("/hashes", get(with_hashes))
         .route("/no-script", get(without_scripts))
         .route("/external", get(page(three)).layer(Extension(external())))
@@ -167,6 +168,37 @@ async fn many(State(gates): State<Gates>, Path(count): Path<usize>) -> Result {
     }))
 }
 
+/// A list that is itself late, of boundaries that are, all behind one gate. It knows a title, and
+/// what comes behind it a better one. In the shell are templates that are not the stream's.
+async fn list(State(gates): State<Gates>, Path(count): Path<usize>) -> Result {
+    let inner = gates.clone();
+    let items = after(&gates, "list", move || {
+        html! {
+            (Head::title("Listed"))
+            @for n in 0..count {
+                @let item = after(&inner, "many", move || html! { li { "Item " (n) } });
+                (boundary(item).loading(html! { li { "…" } }))
+            }
+        }
+    });
+    let rest = late(&gates, "rest", || {
+        html! { (Head::title("Complete")) (mark("rest")) }
+    });
+    Ok(html! {
+        (DOCTYPE)
+        html lang="en" {
+            head { meta charset="utf-8"; (Head::title("Early")) }
+            body {
+                template { p { "Later" } }
+                template id="title" {}
+                (late_mark(&gates, "first"))
+                ul { (boundary(items).loading(html! { li { "Soon" } })) }
+                (rest)
+            }
+        }
+    })
+}
+
 async fn with_hashes(state: State<Gates>, request: PageRequest) -> impl IntoResponse {
     let policy = csp::Policy::strict().to_string();
     let page = request.render(three(state)).await;
@@ -180,12 +212,12 @@ async fn without_scripts(state: State<Gates>, request: PageRequest) -> impl Into
     ([(header::CONTENT_SECURITY_POLICY, policy)], page)
 }
 
-fn external() -> Settings {
+pub(crate) fn external() -> Settings {
     Settings::new().script(ScriptMode::External("/bridge.js".into()))
 }
 
 /// The bridge as a file, which arrives when the gate "bridge" opens.
-async fn late_bridge(State(gates): State<Gates>) -> impl IntoResponse {
+pub(crate) async fn late_bridge(State(gates): State<Gates>) -> impl IntoResponse {
     gates.wait("bridge").await;
     ([(header::CONTENT_TYPE, "text/javascript")], BRIDGE)
 }

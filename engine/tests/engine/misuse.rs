@@ -147,6 +147,13 @@ async fn too_many_boundaries_are_an_error_that_names_the_limit() {
     );
 }
 
+/// One more would have the name of the place for late tags.
+#[test]
+fn there_are_never_more_boundaries_than_names() {
+    let most = format!("{:?}", Settings::new().max_boundaries(usize::MAX));
+    assert!(most.contains("max_boundaries: 811669,"), "{most}");
+}
+
 #[tokio::test]
 async fn endless_nesting_ends_at_the_limit_with_an_error_in_place() {
     fn deeper() -> futures_util::future::BoxFuture<'static, Result> {

@@ -73,7 +73,7 @@ impl<'a> Lexer<'a> {
                 self.until("]]>", Open::Cdata).map(|_| Token::Other)
             } else if text.starts_with("<!") {
                 self.at = start + 2;
-                self.until(">", Open::Comment).map(|_| Token::Other)
+                self.until(">", Open::Comment).map(declaration)
             } else if text.starts_with("<?") {
                 self.at = start + 1;
                 self.until(">", Open::Comment).map(Token::Comment)
@@ -190,6 +190,18 @@ impl<'a> Lexer<'a> {
 
     fn peek(&self) -> Result<u8, Open> {
         self.text.as_bytes().get(self.at).copied().ok_or(Open::Tag)
+    }
+}
+
+/// What `<!` begins: a document type, or what the parser takes for a comment. That is so for a
+/// CDATA section too where tags are HTML's.
+fn declaration(text: &str) -> Token<'_> {
+    const DOCTYPE: &[u8] = b"doctype";
+    let word = text.as_bytes().get(..DOCTYPE.len());
+    if word.is_some_and(|word| word.eq_ignore_ascii_case(DOCTYPE)) {
+        Token::Other
+    } else {
+        Token::Comment(text)
     }
 }
 

@@ -32,6 +32,15 @@ class Node {
     return siblings?.[siblings.indexOf(this) + step] ?? null;
   }
 
+  get text() {
+    return this.textContent;
+  }
+
+  contains(node) {
+    while (node && node != this) node = node.parent;
+    return node == this;
+  }
+
   getAttribute(name) {
     return this.attributes[name] ?? null;
   }
@@ -103,7 +112,9 @@ const equip = root => {
       (show & SHOW_INSTRUCTION && node.instruction) || (show & SHOW_COMMENT && node.nodeName == "#comment"));
     return { nextNode: () => shown.shift() ?? null };
   };
-  root.querySelectorAll = name => [...root.below()].filter(node => node.nodeName == name);
+  Object.defineProperty(root, "scripts", {
+    get: () => [...root.below()].filter(node => node.nodeName == "script"),
+  });
   root.body = [...root.below()].find(node => node.nodeName == "body");
   root.readyState = "loading";
   root.currentScript = null;
@@ -145,13 +156,13 @@ const play = (json, bridge, late, instructions) => {
     root.readyState = "interactive";
     run(script, bridge);
   } else {
-    ended();
+    ended({ type: "DOMContentLoaded" });
   }
-  return write(root, late != null);
+  return write(root);
 };
 
-// The notation of anabranch_paint::dom. Triggers that ran before the bridge was there stay.
-const write = (root, triggersStay) => {
+// The notation of anabranch_paint::dom.
+const write = root => {
   const lines = [];
   let text = "";
   const line = line => lines.push(line.replaceAll("\\", "\\\\").replaceAll("\n", "\\n"));
@@ -174,7 +185,7 @@ const write = (root, triggersStay) => {
       line(`<!DOCTYPE ${node.data}>`);
     } else if (node.nodeName == "#document") {
       node.children.forEach(visit);
-    } else if (!(triggersStay && node.nodeName == "script" && node.textContent == "self.$a&&$a()")) {
+    } else {
       flush();
       const attributes = Object.entries(node.attributes).map(([name, value]) => ` ${name}="${value}"`);
       line(`<${node.nodeName}${attributes.sort().join("")}>`);
