@@ -40,7 +40,7 @@ mod place;
 mod policy;
 pub(crate) mod process;
 mod proxy;
-mod quit;
+pub(crate) mod quit;
 mod said;
 mod script;
 mod session;
