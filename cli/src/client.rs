@@ -14,6 +14,7 @@ use tokio::runtime::Runtime;
 
 use self::generator::Generator;
 use crate::dev::build::{Outcome, Recipe};
+use crate::dev::quit::Quit;
 use crate::error::{Error, Result};
 use crate::project::{Project, Selection};
 use crate::terminal;
@@ -53,19 +54,33 @@ impl Client {
         let out = project.folder.join(&self.out);
         // First, since it takes no time: a build is not wasted on a machine without node.
         let generator = Generator::find(&out)?;
-        let Some(document) = self.document(&project)? else {
+        let runtime = Runtime::new().map_err(|error| Error::because("cannot start", error))?;
+        runtime.block_on(async {
+            let mut quit = Quit::new()?;
+            tokio::select! {
+                made = self.make(&project, &generator, &out) => made,
+                // Cargo and the app are in groups of their own, which no Ctrl-C reaches: they end
+                // because what they belong to is dropped.
+                () = quit.wait() => Err(Error::new("interrupted")),
+            }
+        })
+    }
+
+    /// Writes the files.
+    async fn make(&self, project: &Project, generator: &Generator, out: &Path) -> Result<ExitCode> {
+        let Some(document) = self.document(project).await? else {
             return Ok(ExitCode::FAILURE);
         };
         let (file, types) = (out.join("openapi.json"), out.join("api.d.ts"));
         write(&file, &document)?;
-        generator.run(&file, &types)?;
+        generator.run(&file, &types).await?;
         let shown = self.out.display();
         terminal::done("Wrote", format!("{shown}/openapi.json, {shown}/api.d.ts"));
         Ok(ExitCode::SUCCESS)
     }
 
     /// The document. None if the app does not build, which has been said.
-    fn document(&self, project: &Project) -> Result<Option<Vec<u8>>> {
+    async fn document(&self, project: &Project) -> Result<Option<Vec<u8>>> {
         if let Some(file) = &self.from {
             let read = fs::read(file);
             let message = || format!("cannot read {}", file.display());
@@ -76,15 +91,12 @@ impl Client {
         let features = self.features.iter();
         let features = features.map(|features| format!("--features={features}"));
         let recipe = Recipe::new(project, features.collect(), io::stderr().is_terminal())?;
-        let runtime = Runtime::new().map_err(|error| Error::because("cannot start", error))?;
-        runtime.block_on(async {
-            match recipe.build(|_| {}).await? {
-                Outcome::Failed(_) => Ok(None),
-                Outcome::Built(app) => document::ask(&app, &self.arguments, &self.path)
-                    .await
-                    .map(Some),
-            }
-        })
+        match recipe.build(|_| {}).await? {
+            Outcome::Failed(_) => Ok(None),
+            Outcome::Built(app) => document::ask(&app, &self.arguments, &self.path)
+                .await
+                .map(Some),
+        }
     }
 }
 

@@ -18,7 +18,7 @@
 //! a document names what it was made by, so that its script knows at once whether it is old.
 //!
 //! # Layout
-//! - `snapshot`, `watch`: what has changed.
+//! - `snapshot`, `watch`: what has changed; `manifests`: where to look for it.
 //! - `build`, `message`, `said`, `place`, `trouble`: cargo, and what it says.
 //! - `session`: what is to be done about it; `process`, `tail`: the app as a process,
 //!   and the last it has said.
@@ -35,12 +35,13 @@ mod exchange;
 mod guard;
 mod hub;
 mod keys;
+mod manifests;
 mod message;
 mod place;
 mod policy;
 pub(crate) mod process;
 mod proxy;
-mod quit;
+pub(crate) mod quit;
 mod said;
 mod script;
 mod session;
@@ -50,7 +51,6 @@ mod trouble;
 mod watch;
 mod with_script;
 
-use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::net::IpAddr;
@@ -64,8 +64,8 @@ use tokio::runtime::Runtime;
 use self::build::Recipe;
 use self::guard::Guard;
 use self::hub::Hub;
+use self::manifests::Manifests;
 use self::session::Session;
-use self::snapshot::Sources;
 use crate::error::{Error, Result};
 use crate::project::{Project, Selection};
 
@@ -123,11 +123,12 @@ impl Dev {
         let address = listener
             .local_addr()
             .map_err(|error| Error::because("cannot listen", error))?;
-        let changes = watch::watch(sources(&project))?;
+        let manifests = Manifests::new(self.selection, &project);
+        let changes = watch::watch(manifests.sources())?;
         let hub = Arc::new(Hub::new());
         let guard = Guard::new(self.allow_host);
         let proxy = tokio::spawn(proxy::serve(listener, hub.clone(), guard));
-        let session = Session::new(project, recipe, hub, self.arguments, address);
+        let session = Session::new(project, manifests, recipe, hub, self.arguments, address);
         session.run(changes, self.open, proxy).await
     }
 
@@ -149,15 +150,5 @@ impl Dev {
             };
             Error::because(message, format!("{error}{hint}"))
         })
-    }
-}
-
-/// What a build depends on.
-fn sources(project: &Project) -> Sources {
-    let workspace = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml"];
-    let files = workspace.map(|name| project.workspace.join(name));
-    Sources {
-        folders: project.sources.clone(),
-        files: BTreeSet::from(files),
     }
 }

@@ -102,12 +102,8 @@ impl New {
             return Err(Error::new(format!("{folder} has these already: {taken}")));
         }
         for (path, text) in FILES {
-            let text = match path {
-                "Cargo.toml" => manifest(text, checkout.as_deref()),
-                "Dockerfile" => dockerfile(text, checkout.as_deref()),
-                _ => text.to_owned(),
-            };
-            write(&self.folder.join(path), &text.replace(PLACEHOLDER, &name))?;
+            let text = filled_in(path, text, &name, checkout.as_deref());
+            write(&self.folder.join(path), &text)?;
         }
         if !self.no_git {
             begin_repository(&self.folder);
@@ -175,6 +171,17 @@ fn is_checkout(folder: &Path) -> bool {
     ["src/lib.rs", "router/codegen/Cargo.toml"]
         .iter()
         .all(|file| folder.join(file).is_file())
+}
+
+/// The text of a file, for an app of this name.
+fn filled_in(path: &str, text: &str, name: &str, checkout: Option<&Path>) -> String {
+    // The name first: the path of a checkout may have the placeholder in it.
+    let text = text.replace(PLACEHOLDER, name);
+    match path {
+        "Cargo.toml" => manifest(&text, checkout),
+        "Dockerfile" => dockerfile(&text, checkout),
+        _ => text,
+    }
 }
 
 /// The manifest, with Anabranch from the checkout, or else in the version of this command.
@@ -275,6 +282,18 @@ mod tests {
             "anabranch-paint = { path = \"/src/anabranch/browser-tests\", def",
         );
         assert!(!local.contains("0.0.0") && !published.contains("0.0.0"));
+    }
+
+    #[test]
+    fn a_checkout_may_be_called_like_the_placeholder() {
+        let checkout = Path::new("/src/my-app/anabranch");
+        for (path, text) in FILES {
+            let filled = filled_in(path, text, "delta", Some(checkout));
+            let rest = filled.replace("/src/my-app/anabranch", "");
+            assert!(!rest.contains(PLACEHOLDER), "{path}: {filled}");
+            let names_it = matches!(path, "Cargo.toml" | "Dockerfile");
+            assert_eq!(rest != filled, names_it, "{path}: {filled}");
+        }
     }
 
     #[test]

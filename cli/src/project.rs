@@ -3,8 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 use std::env;
 use std::ffi::OsString;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 
 use clap::Args;
 use serde::Deserialize;
@@ -73,7 +74,23 @@ pub(crate) fn cargo() -> OsString {
 impl Project {
     /// Asks cargo.
     pub(crate) fn find(selection: &Selection) -> Result<Self> {
-        let metadata = Metadata::ask(selection)?;
+        Self::answered(selection, Self::question(selection).output())
+    }
+
+    /// What to ask cargo.
+    pub(crate) fn question(selection: &Selection) -> Command {
+        let mut command = Command::new(cargo());
+        command.args(["metadata", "--format-version", "1"]);
+        if let Some(manifest) = &selection.manifest_path {
+            command.arg("--manifest-path").arg(manifest);
+        }
+        command
+    }
+
+    /// Reads its answer.
+    pub(crate) fn answered(selection: &Selection, output: io::Result<Output>) -> Result<Self> {
+        let output = output.map_err(|error| Error::because("cannot run cargo", error))?;
+        let metadata = Metadata::read(&output)?;
         let root = metadata.root(selection.package.as_deref())?;
         let folder = folder(&root.manifest_path);
         let sources = metadata.sources(root);
@@ -187,15 +204,7 @@ struct Node {
 }
 
 impl Metadata {
-    fn ask(selection: &Selection) -> Result<Self> {
-        let mut command = Command::new(cargo());
-        command.args(["metadata", "--format-version", "1"]);
-        if let Some(manifest) = &selection.manifest_path {
-            command.arg("--manifest-path").arg(manifest);
-        }
-        let output = command
-            .output()
-            .map_err(|error| Error::because("cannot run cargo", error))?;
+    fn read(output: &Output) -> Result<Self> {
         if !output.status.success() {
             let said = String::from_utf8_lossy(&output.stderr);
             let said = said.trim().trim_start_matches("error: ");

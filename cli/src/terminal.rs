@@ -7,6 +7,7 @@ use anstyle::{AnsiColor, Style};
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const BUSY: Style = AnsiColor::Cyan.on_default().bold();
+const DOUBTFUL: Style = AnsiColor::Yellow.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
 
 /// Something was done: a verb, and what it was done to.
@@ -17,6 +18,11 @@ pub(crate) fn done(verb: &str, what: impl Display) {
 /// Something goes on.
 pub(crate) fn doing(verb: &str, what: impl Display) {
     anstream::eprintln!("{BUSY}{verb:>12}{BUSY:#} {what}");
+}
+
+/// Something may not be as it was meant.
+pub(crate) fn warning(what: impl Display) {
+    anstream::eprintln!("{DOUBTFUL}warning{DOUBTFUL:#}: {what}");
 }
 
 /// Something went wrong.

@@ -1,7 +1,9 @@
 //! The generator of TypeScript: openapi-typescript, from npm.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{self, Stdio};
+
+use tokio::process::Command;
 
 use crate::error::{Error, Result};
 
@@ -34,12 +36,13 @@ impl Generator {
         }
     }
 
-    /// Writes the types of a document.
-    pub(super) fn run(&self, document: &Path, types: &Path) -> Result {
+    /// Writes the types of a document. Dropping the future ends it.
+    pub(super) async fn run(&self, document: &Path, types: &Path) -> Result {
         let mut command = Command::new("node");
         command.arg(&self.program).arg(document);
         command.arg("--output").arg(types);
-        let output = command.output().map_err(|error| no_node(&error))?;
+        command.stdin(Stdio::null()).kill_on_drop(true);
+        let output = command.output().await.map_err(|error| no_node(&error))?;
         if output.status.success() {
             return Ok(());
         }
@@ -51,7 +54,7 @@ impl Generator {
 }
 
 fn node_is_there() -> Result {
-    let version = Command::new("node").arg("--version").output();
+    let version = process::Command::new("node").arg("--version").output();
     version.map(drop).map_err(|error| no_node(&error))
 }
 

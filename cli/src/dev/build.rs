@@ -24,6 +24,7 @@ pub(crate) struct Recipe {
     name: String,
     bin: String,
     places: Places,
+    extra: Vec<String>,
     is_terminal: bool,
 }
 
@@ -46,15 +47,21 @@ impl Recipe {
         arguments.push(format!("--message-format={format}"));
         arguments.push(format!("--manifest-path={}", project.manifest.display()));
         arguments.push(format!("--bin={bin}"));
-        arguments.extend(extra);
+        arguments.extend(extra.clone());
         Ok(Self {
             arguments,
             package: project.id.clone(),
             name: project.name.clone(),
             bin,
             places: Places::new(&project.folder, &project.workspace, &project.target),
+            extra,
             is_terminal,
         })
+    }
+
+    /// The same, of the project as it is now.
+    pub(super) fn of(&self, project: &Project) -> Result<Self> {
+        Self::new(project, self.extra.clone(), self.is_terminal)
     }
 
     /// Runs cargo. `progress` hears how many crates there are, whenever there is one more.

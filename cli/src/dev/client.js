@@ -10,7 +10,26 @@
   let source;
   // A navigation has begun. A reload would end it, and show the page that is being left.
   let leaving = false;
-  addEventListener('beforeunload', () => { leaving = true; });
+  // Doing so twice would end the first one, again and again where a page takes long.
+  let reloading = false;
+  let patience;
+  addEventListener('beforeunload', () => {
+    leaving = true;
+    clearTimeout(patience);
+    patience = setTimeout(stay, 10_000);
+  });
+
+  // A download or a mailto: link begins as a navigation does, and leaves the document where it is:
+  // nothing has come in all this time, or the visitor goes on here.
+  const stay = () => {
+    clearTimeout(patience);
+    if (!leaving || reloading) return;
+    leaving = false;
+    if (latest) update();
+  };
+  for (const input of ['pointerdown', 'keydown']) addEventListener(input, stay, { capture: true, passive: true });
+
+  const reload = () => { reloading = true; location.reload(); };
 
   // Each message is the whole state, so one that was missed is made up for by the next.
   const listen = () => {
@@ -25,7 +44,7 @@
     if (latest.page !== page) {
       // A form would be sent again, or a click be lost.
       if (leaving || posted !== undefined) return show({ title: 'The app has changed', items: [] }, true);
-      return location.reload();
+      return reload();
     }
     if (latest.styles !== fetched) {
       fetched = latest.styles;
@@ -69,7 +88,7 @@
     dialog.setAttribute('aria-label', trouble.title);
     const bar = add(dialog, 'header', '');
     add(bar, 'h1', trouble.title);
-    if (reloads) add(bar, 'button', 'Reload').onclick = () => location.reload();
+    if (reloads) add(bar, 'button', 'Reload').onclick = reload;
     add(bar, 'button', 'Hide').onclick = () => host.remove();
     for (const { place, text } of trouble.items) {
       if (place) add(dialog, 'h2', place);

@@ -4,11 +4,12 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::error::{Error, Result};
 
-/// The signals by which a terminal, a person or a supervisor ends a process.
-pub(super) struct Quit([Signal; 3]);
+/// The signals by which a terminal, a person or a supervisor ends a process. Once it is made, they
+/// do nothing by themselves any more.
+pub(crate) struct Quit([Signal; 3]);
 
 impl Quit {
-    pub(super) fn new() -> Result<Self> {
+    pub(crate) fn new() -> Result<Self> {
         let [interrupt, terminate, hangup] = [
             SignalKind::interrupt(),
             SignalKind::terminate(),
@@ -18,7 +19,9 @@ impl Quit {
         Ok(Self([interrupt?, terminate?, hangup?]))
     }
 
-    pub(super) async fn wait(&mut self) {
+    /// # Cancel safety
+    /// It may be called again.
+    pub(crate) async fn wait(&mut self) {
         let [interrupt, terminate, hangup] = &mut self.0;
         tokio::select! {
             _ = interrupt.recv() => {}

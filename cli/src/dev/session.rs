@@ -19,6 +19,7 @@ use super::browser;
 use super::build::{Outcome, Recipe};
 use super::hub::Hub;
 use super::keys::Keys;
+use super::manifests::Manifests;
 use super::process::{self, App};
 use super::quit::Quit;
 use super::snapshot::hash;
@@ -38,6 +39,7 @@ type Build = Pin<Box<dyn Future<Output = Result<Outcome>> + Send>>;
 /// A run of the dev server.
 pub(super) struct Session {
     project: Project,
+    manifests: Manifests,
     recipe: Recipe,
     hub: Arc<Hub>,
     arguments: Vec<OsString>,
@@ -66,6 +68,7 @@ struct Running {
 impl Session {
     pub(super) fn new(
         project: Project,
+        manifests: Manifests,
         recipe: Recipe,
         hub: Arc<Hub>,
         arguments: Vec<OsString>,
@@ -73,6 +76,7 @@ impl Session {
     ) -> Self {
         Self {
             project,
+            manifests,
             recipe,
             hub,
             arguments,
@@ -114,6 +118,7 @@ impl Session {
                     _ => {}
                 },
                 Some(changed) = changes.recv() => self.changed(&changed),
+                answer = self.manifests.answer() => self.described(answer),
                 outcome = finished(&mut self.build) => self.built(outcome).await,
                 status = ended(&mut self.running) => self.ended(status).await,
                 Some(_) = self.stopping.join_next() => {}
@@ -140,8 +145,23 @@ impl Session {
         }
         if embedded || !sources.is_empty() {
             terminal::doing("Changed", self.shown(&Vec::from_iter(changed)));
-            self.start_build();
+            // Cargo is asked first where what to build may be something else now.
+            if !self.manifests.changed(changed) {
+                self.start_build();
+            }
         }
+    }
+
+    /// The package may have changed.
+    fn described(&mut self, answer: Result<Project>) {
+        // If there is none, or nothing to build in it, the build fails for the same reason.
+        if let Ok(project) = answer
+            && let Ok(recipe) = self.recipe.of(&project)
+        {
+            self.project = project;
+            self.recipe = recipe;
+        }
+        self.start_build();
     }
 
     /// Whether the files of a folder are part of the binary: cargo then lists them as what the

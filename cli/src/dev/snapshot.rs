@@ -14,7 +14,7 @@ use std::time::SystemTime;
 use ignore::{DirEntry, WalkBuilder};
 
 /// Where an app's sources are.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Sources {
     /// Folders, with all that is in them and not ignored.
     pub(super) folders: BTreeSet<PathBuf>,

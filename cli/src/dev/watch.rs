@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use notify::event::{AccessKind, AccessMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::snapshot::{Snapshot, Sources};
@@ -20,16 +20,19 @@ const QUIET: Duration = Duration::from_millis(50);
 /// How long to wait for that while something happens all the time.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Watches the sources. Each item is what has changed since the one before, never empty.
+/// Watches the sources. Each item is what has changed since the one before, never empty. What is in
+/// folders that become sources has changed then, so nothing written meanwhile is overlooked.
 ///
 /// It ends when the receiver is dropped.
-pub(super) fn watch(sources: Sources) -> Result<mpsc::Receiver<BTreeSet<PathBuf>>> {
+pub(super) fn watch(
+    mut sources: watch::Receiver<Sources>,
+) -> Result<mpsc::Receiver<BTreeSet<PathBuf>>> {
     let events = Arc::new(Notify::new());
     let mut watch = Watch {
         watcher: watcher(&events)?,
         watched: BTreeSet::new(),
         snapshot: Snapshot::default(),
-        sources,
+        sources: sources.borrow_and_update().clone(),
     };
     watch.compare();
     let (changes, receiver) = mpsc::channel(1);
@@ -37,6 +40,7 @@ pub(super) fn watch(sources: Sources) -> Result<mpsc::Receiver<BTreeSet<PathBuf>
         while !changes.is_closed() {
             tokio::select! {
                 () = events.notified() => {}
+                Ok(()) = sources.changed() => watch.sources = sources.borrow_and_update().clone(),
                 () = changes.closed() => return,
             }
             quiet(&events).await;

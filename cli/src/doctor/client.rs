@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, ACCEPT_ENCODING, HOST, USER_AGENT};
-use http::uri::{Authority, PathAndQuery, Scheme};
+use http::uri::{Authority, InvalidUri, PathAndQuery, Scheme};
 use http::{Request, Uri};
 use http_body_util::{BodyExt, Empty};
 use hyper::client::conn::http1::handshake;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpStream;
+use tokio::net::{TcpStream, lookup_host};
 use tokio::time::{Duration, Instant, timeout};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::ServerName;
@@ -43,9 +43,11 @@ impl FromStr for Url {
 
     fn from_str(text: &str) -> std::result::Result<Self, String> {
         // As one types it: a name without a scheme is most often of a site on this machine.
-        let text = match text.contains("://") {
-            true => text.to_owned(),
-            false => format!("http://{text}"),
+        // Behind a slash or a question mark it is somebody else's scheme.
+        let scheme = text.split_once("://").map(|(scheme, _)| scheme);
+        let text = match scheme {
+            Some(scheme) if !scheme.contains(['/', '?', '#']) => text.to_owned(),
+            _ => format!("http://{text}"),
         };
         let parts = text.parse::<Uri>().map_err(|error| error.to_string())?;
         let parts = parts.into_parts();
@@ -66,24 +68,50 @@ impl FromStr for Url {
 
 impl fmt::Display for Url {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let scheme = if self.secure { "https" } else { "http" };
+        let scheme = self.scheme();
         write!(f, "{scheme}://{}{}", self.authority, self.path)
     }
 }
 
 impl Url {
-    /// Where a redirect leads to.
+    /// Where a redirect leads to, by RFC 3986, section 5.2.
     pub(super) fn join(&self, location: &str) -> Result<Self> {
         let failed = |why| Error::because(format!("cannot follow the redirect to {location}"), why);
-        if location.starts_with('/') && !location.starts_with("//") {
-            let path = location.parse::<PathAndQuery>();
-            let path = path.map_err(|error| failed(error.to_string()))?;
-            return Ok(Self {
-                path,
-                ..self.clone()
-            });
+        let reference = location.split('#').next().unwrap_or_default();
+        if let Some(rest) = reference.strip_prefix("//") {
+            let scheme = self.scheme();
+            return format!("{scheme}://{rest}").parse().map_err(failed);
         }
-        location.parse().map_err(failed)
+        if has_scheme(reference) {
+            // A name with a port looks the same, and is none here.
+            return match reference.contains("://") {
+                true => reference.parse().map_err(failed),
+                false => Err(failed("it is no address of a page".to_owned())),
+            };
+        }
+        let (path, query) = match reference.split_once('?') {
+            Some((path, query)) => (path, Some(query)),
+            None => (reference, None),
+        };
+        let (base, own) = (self.path.path(), self.path.query());
+        let (path, query) = match path {
+            "" => (base.to_owned(), query.or(own)),
+            path if path.starts_with('/') => (without_dots(path), query),
+            path => {
+                let folder = base.rsplit_once('/').map_or("", |(folder, _)| folder);
+                (without_dots(&format!("{folder}/{path}")), query)
+            }
+        };
+        let query = query.map_or(String::new(), |query| format!("?{query}"));
+        let path = format!("{path}{query}").parse();
+        Ok(Self {
+            path: path.map_err(|error: InvalidUri| failed(error.to_string()))?,
+            ..self.clone()
+        })
+    }
+
+    fn scheme(&self) -> &'static str {
+        if self.secure { "https" } else { "http" }
     }
 
     fn port(&self) -> u16 {
@@ -97,19 +125,57 @@ impl Url {
     }
 }
 
+/// Whether a reference begins with a scheme, and so is a whole address.
+fn has_scheme(reference: &str) -> bool {
+    let before = reference.split_once(':').map(|(before, _)| before);
+    before.is_some_and(|scheme| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.chars().all(plain)
+    })
+}
+
+/// An absolute path without `.` and `..`.
+fn without_dots(path: &str) -> String {
+    let mut kept = Vec::new();
+    let mut segments = path.split('/').skip(1).peekable();
+    while let Some(segment) = segments.next() {
+        let is_last = segments.peek().is_none();
+        match segment {
+            "." => {}
+            ".." => {
+                kept.pop();
+            }
+            segment => {
+                kept.push(segment);
+                continue;
+            }
+        }
+        if is_last {
+            // It names a folder.
+            kept.push("");
+        }
+    }
+    format!("/{}", kept.join("/"))
+}
+
 /// Asks for a page and notes when it arrives.
 pub(super) async fn record(url: &Url, coding: Option<&str>) -> Result<Recording> {
     let failed = |error| Error::because(format!("cannot ask {url}"), error);
     let asked = timeout(LONGEST, async {
-        let stream = TcpStream::connect((url.host(), url.port())).await;
+        let addresses = lookup_host((url.host(), url.port())).await;
+        let addresses: Vec<_> = addresses.map_err(|error| failed(error.into()))?.collect();
+        let begun = Instant::now();
+        let stream = TcpStream::connect(&*addresses).await;
         let stream = stream.map_err(|error| failed(error.into()))?;
-        match url.secure {
-            false => exchange(stream, url, coding).await.map_err(failed),
+        let trip = begun.elapsed();
+        let recorded = match url.secure {
+            false => exchange(stream, trip, url, coding).await,
             true => {
                 let stream = secure(stream, url.host()).await.map_err(failed)?;
-                exchange(stream, url, coding).await.map_err(failed)
+                exchange(stream, trip, url, coding).await
             }
-        }
+        };
+        recorded.map_err(failed)
     });
     let over = || Error::new(format!("{url} has not ended after {} s", LONGEST.as_secs()));
     asked.await.map_err(|_| over())?
@@ -135,6 +201,7 @@ async fn secure(
 
 async fn exchange(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    trip: Duration,
     url: &Url,
     coding: Option<&str>,
 ) -> std::result::Result<Recording, Cause> {
@@ -152,7 +219,7 @@ async fn exchange(
     let begun = Instant::now();
     let response = sender.send_request(request).await?;
     let (head, mut body) = response.into_parts();
-    let mut recording = Recording::new(head, begun.elapsed());
+    let mut recording = Recording::new(head, trip, begun.elapsed());
     while let Some(frame) = body.frame().await {
         match frame.map(http_body::Frame::into_data) {
             Ok(Ok(data)) => recording.arrived(begun.elapsed(), &data),
@@ -179,6 +246,11 @@ mod tests {
             ("localhost:3000", "http://localhost:3000/"),
             ("https://hello.example", "https://hello.example/"),
             ("http://[::1]:3000/a?b", "http://[::1]:3000/a?b"),
+            (
+                "localhost:3000/?next=http://x",
+                "http://localhost:3000/?next=http://x",
+            ),
+            ("localhost/http://x", "http://localhost/http://x"),
         ] {
             assert_eq!(
                 text.parse::<Url>().map(|url| url.to_string()),
@@ -192,13 +264,28 @@ mod tests {
 
     #[test]
     fn redirects_lead_to_a_path_or_to_a_site() {
-        let url: Url = "http://hello.example/a".parse().expect("it is one");
+        let url: Url = "https://hello.example/a/b?q".parse().expect("it is one");
         let joined = |location| url.join(location).map(|url| url.to_string()).ok();
-        assert_eq!(joined("/b?c").as_deref(), Some("http://hello.example/b?c"));
-        assert_eq!(
-            joined("https://x.example/").as_deref(),
-            Some("https://x.example/")
-        );
-        assert_eq!(joined("gopher://x"), None);
+        for (location, whole) in [
+            ("/b?c", "https://hello.example/b?c"),
+            ("/../c/./d/..", "https://hello.example/c/"),
+            ("login", "https://hello.example/a/login"),
+            ("./login#form", "https://hello.example/a/login"),
+            (
+                "../login?next=http://x",
+                "https://hello.example/login?next=http://x",
+            ),
+            ("../../..", "https://hello.example/"),
+            ("c/d:e", "https://hello.example/a/c/d:e"),
+            ("?c", "https://hello.example/a/b?c"),
+            ("", "https://hello.example/a/b?q"),
+            ("//x.example/y", "https://x.example/y"),
+            ("http://x.example/", "http://x.example/"),
+        ] {
+            assert_eq!(joined(location).as_deref(), Some(whole), "{location}");
+        }
+        for elsewhere in ["gopher://x", "mailto:x@y.example", "localhost:3000/a"] {
+            assert_eq!(joined(elsewhere), None, "{elsewhere}");
+        }
     }
 }

@@ -12,6 +12,8 @@ pub(super) struct Recording {
     pub(super) status: StatusCode,
     pub(super) version: Version,
     pub(super) headers: HeaderMap,
+    /// How long the way to the other side and back takes.
+    trip: Duration,
     head: Duration,
     arrivals: Vec<Arrival>,
     end: Duration,
@@ -24,6 +26,8 @@ pub(super) struct Recording {
 #[derive(Debug)]
 struct Arrival {
     at: Duration,
+    /// When the last of them did.
+    until: Duration,
     bytes: usize,
     /// How many patches began in the body, up to here.
     patches: usize,
@@ -32,12 +36,16 @@ struct Arrival {
 /// What arrives within this time has come at once, as far as a network can tell.
 const AT_ONCE: Duration = Duration::from_millis(15);
 
+/// Pauses that are shorter, all in all, show nothing.
+const PAUSE: Duration = Duration::from_millis(60);
+
 impl Recording {
-    pub(super) fn new(head: Parts, at: Duration) -> Self {
+    pub(super) fn new(head: Parts, trip: Duration, at: Duration) -> Self {
         Self {
             status: head.status,
             version: head.version,
             headers: head.headers,
+            trip,
             head: at,
             arrivals: Vec::new(),
             end: at,
@@ -51,11 +59,13 @@ impl Recording {
         let patches = patches(&self.body);
         match self.arrivals.last_mut() {
             Some(last) if at - last.at < AT_ONCE => {
+                last.until = at;
                 last.bytes += data.len();
                 last.patches = patches;
             }
             _ => self.arrivals.push(Arrival {
                 at,
+                until: at,
                 bytes: data.len(),
                 patches,
             }),
@@ -96,11 +106,30 @@ impl Recording {
         self.end
     }
 
-    /// Whether what was first arrived well before what was last. To have waited for the end means
-    /// that next to nothing is between them.
+    /// Whether what was first arrived well before what was last: most of the time was between them,
+    /// or nothing came for a while in which there was nothing to come. What has waited for the end
+    /// comes without a pause.
     pub(super) fn is_spread(&self) -> bool {
+        !self.is_late() || self.pauses() > PAUSE
+    }
+
+    /// Whether next to all of the time has passed when the first byte arrived.
+    pub(super) fn is_late(&self) -> bool {
         let last = self.arrivals.last().map_or(self.end, |last| last.at);
-        last - self.first() > self.end / 5
+        last - self.first() <= self.end / 5
+    }
+
+    /// How long nothing came, all in all, between the first byte and the last patch; where no text
+    /// shows patches, the last byte.
+    fn pauses(&self) -> Duration {
+        let patches = self.patches();
+        let last = |arrival: &&Arrival| patches == 0 || arrival.patches < patches;
+        // A connection that is new sends a little, and waits for the answer to that.
+        let least = AT_ONCE + self.trip * 2;
+        let before = self.arrivals.iter().take_while(last);
+        let pauses = before.zip(self.arrivals.iter().skip(1));
+        let pauses = pauses.map(|(before, after)| after.at - before.until);
+        pauses.filter(|pause| *pause > least).sum()
     }
 
     /// Its course, for people.

@@ -22,6 +22,8 @@ pub(super) enum Verdict {
     Streams {
         shell: Duration,
         end: Duration,
+        /// Next to all of the time is before the shell.
+        late: bool,
         through: Option<String>,
     },
     /// Nothing was to be streamed.
@@ -74,6 +76,7 @@ impl Findings {
             _ => Verdict::Streams {
                 shell: plain.first(),
                 end: plain.end(),
+                late: plain.is_late(),
                 through: proxy(plain),
             },
         }
@@ -148,15 +151,22 @@ impl Verdict {
             Self::Streams {
                 shell,
                 end,
+                late,
                 through,
             } => {
                 let through = through.as_ref();
                 let through = through.map_or(String::new(), |name| format!(", through {name}"));
                 let (shell, end) = (time(*shell), time(*end));
                 let (shell, end) = (shell.trim(), end.trim());
-                vec![format!(
-                    "It streams{through}: the shell after {shell}, all of it after {end}."
-                )]
+                let hint = "Most of the time is before the shell: a boundary around what it waits for \
+                            has the shell come sooner.";
+                let hints = late.then_some(hint);
+                lines(
+                    &format!(
+                        "It streams{through}: the shell after {shell}, all of it after {end}."
+                    ),
+                    hints.as_slice(),
+                )
             }
             Self::Whole => lines(
                 "The page has come in one piece, without a patch, so there is nothing to tell.",
@@ -248,6 +258,7 @@ mod tests {
 
     use super::*;
 
+    const TRIP: Duration = Duration::from_millis(20);
     const SHELL: &[u8] = b"<!DOCTYPE html><?start name=\"0\"><p>Loading<?end>";
     const PATCH: &[u8] = b"<template for=\"0\"><p>Done</template>";
 
@@ -260,7 +271,7 @@ mod tests {
             });
         let (head, ()) = head.body(()).expect("a head").into_parts();
         let (shell, patch) = (Duration::from_millis(shell), Duration::from_millis(patch));
-        let mut recording = Recording::new(head, shell);
+        let mut recording = Recording::new(head, TRIP, shell);
         recording.arrived(shell, SHELL);
         recording.arrived(patch, PATCH);
         recording.ended(patch);
@@ -286,6 +297,47 @@ mod tests {
             panic!("{through_nginx:?}");
         };
         assert_eq!(through.as_deref(), Some("nginx/1.28"));
+    }
+
+    #[test]
+    fn a_shell_that_takes_most_of_the_time_is_a_stream_too() {
+        let compressed = || page(&[("content-encoding", "br")], 1000, 1200);
+        let findings = Findings {
+            plain: page(&[], 1000, 1200),
+            compressed: compressed(),
+            direct: None,
+        };
+        let verdict = findings.verdict();
+        assert!(
+            matches!(verdict, Verdict::Streams { late: true, .. }),
+            "{verdict:?}"
+        );
+        let said = verdict.explain();
+        assert!(
+            said[0].starts_with("It streams: the shell after 1.000 s"),
+            "{said:?}"
+        );
+        assert!(said[1].contains("before the shell"), "{said:?}");
+    }
+
+    #[test]
+    fn a_page_that_waited_and_then_takes_long_to_arrive_was_held_back() {
+        let parts = || Response::new(()).into_parts().0;
+        let at = Duration::from_millis;
+        // All of it is there after a second: by a slow line, and from afar on a new connection.
+        for (trip, gap) in [(5, 10), (80, 85)] {
+            let mut plain = Recording::new(parts(), at(trip), at(1000));
+            plain.arrived(at(1000), SHELL);
+            for nth in 1..=2 {
+                plain.arrived(at(1000 + nth * gap), PATCH);
+            }
+            plain.ended(at(1000 + 2 * gap));
+            let verdict = verdict(plain, None);
+            assert!(
+                matches!(verdict, Verdict::HeldBack(_)),
+                "{gap}: {verdict:?}"
+            );
+        }
     }
 
     #[test]

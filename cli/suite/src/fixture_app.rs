@@ -9,6 +9,7 @@ use anabranch::page;
 use anabranch::prelude::{DOCTYPE, Result, boundary, html};
 use axum::Router;
 use axum::extract::Query;
+use axum::http::StatusCode;
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue};
 use axum::response::{Html, Response};
 use axum::routing::{get, post};
@@ -34,6 +35,8 @@ async fn main() -> io::Result<()> {
         .route("/strict", get(strict))
         .route("/late", get(late))
         .route("/form", post(async || Html(document("sent"))))
+        // As a download does, it leaves a browser where it is.
+        .route("/nothing", get(async || StatusCode::NO_CONTENT))
         .route("/style.css", get(style))
         .route("/echo", post(async |body: String| body))
         .route("/end", post(end));

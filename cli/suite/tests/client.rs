@@ -7,12 +7,19 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the failure")]
 
-use std::io::{BufRead, BufReader};
-use std::os::unix::fs::symlink;
+#[path = "dev/children.rs"]
+mod children;
+
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
 use std::{env, fs};
 
+use children::{child_of, is_left};
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 #[test]
@@ -88,6 +95,112 @@ fn what_the_generator_complains_of_is_shown() {
     let without_node = said.contains("cannot run node");
     assert!(without_node || said.contains("no such schema"), "{said}");
     assert!(!output.status.success());
+}
+
+#[test]
+fn ctrl_c_in_a_build_ends_cargo() {
+    let Asking { process, cargo, .. } = Asking::start();
+    let running = child_of(&process);
+    interrupt(process);
+    cargo.set_read_timeout(Some(LONG)).unwrap();
+    let read = (&cargo).read(&mut [0]);
+    // A process that is killed may reset its connection.
+    let open = read.err().map(|error| error.kind());
+    assert_ne!(open, Some(ErrorKind::WouldBlock), "cargo still waits");
+    assert!(!is_left(running), "cargo is still there");
+}
+
+#[test]
+fn ctrl_c_while_the_app_is_asked_ends_the_app() {
+    let asking = Asking::start();
+    writeln!(&asking.cargo, "built").unwrap();
+    // The app has been asked, and has not answered.
+    let (_held, _) = asking.gate.accept().unwrap();
+    let app = child_of(&asking.process);
+    interrupt(asking.process);
+    let left = is_left(app);
+    if left {
+        kill_process(app, Signal::KILL).unwrap();
+    }
+    assert!(!left, "the app is still there");
+}
+
+/// Nothing here takes long. Only what hangs comes to this.
+const LONG: Duration = Duration::from_secs(60);
+
+/// Presses Ctrl-C, and waits until the command has said so and ended.
+fn interrupt(process: Child) {
+    kill_process(Pid::from_child(&process), Signal::INT).unwrap();
+    let output = process.wait_with_output().unwrap();
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("error: interrupted"), "{said}");
+}
+
+/// The command, with a cargo that waits for the test and an app that waits behind a gate.
+struct Asking {
+    process: Child,
+    cargo: TcpStream,
+    gate: TcpListener,
+    _folder: TempDir,
+}
+
+impl Asking {
+    /// Starts it. It waits for cargo.
+    fn start() -> Self {
+        let folder = package();
+        fs::create_dir(folder.path().join("app")).unwrap();
+        fs::write(folder.path().join("app/page.txt"), "first").unwrap();
+        install_generator(folder.path(), "");
+        // It is not run, but has to be there.
+        let node = folder.path().join("bin/node");
+        fs::create_dir(node.parent().unwrap()).unwrap();
+        fs::write(&node, "#!/bin/sh\n").unwrap();
+        fs::set_permissions(&node, fs::Permissions::from_mode(0o755)).unwrap();
+        let path = env::var_os("PATH").unwrap();
+        let bin = node.parent().unwrap().to_owned();
+        let path = env::join_paths([bin].into_iter().chain(env::split_paths(&path))).unwrap();
+
+        let (cargo, gate) = (listener(), listener());
+        let held = format!("/held?gate={}", gate.local_addr().unwrap());
+        let process = client(folder.path())
+            .args(["--path", &held])
+            .env("PATH", path)
+            .env("CARGO", env!("CARGO_BIN_EXE_fake-cargo"))
+            .env("REAL_CARGO", env!("CARGO"))
+            .env("FAKE_CARGO", cargo.local_addr().unwrap().to_string())
+            .env("FAKE_PACKAGE", id(folder.path()))
+            .env("FIXTURE_APP", env!("CARGO_BIN_EXE_fixture-app"))
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (cargo, _) = cargo.accept().unwrap();
+        BufReader::new(&cargo)
+            .read_line(&mut String::new())
+            .unwrap();
+        Self {
+            process,
+            cargo,
+            gate,
+            _folder: folder,
+        }
+    }
+}
+
+fn listener() -> TcpListener {
+    TcpListener::bind("127.0.0.1:0").unwrap()
+}
+
+/// What cargo calls a package.
+fn id(folder: &Path) -> String {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1"])
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let id = metadata["workspace_members"][0].as_str();
+    id.unwrap().to_owned()
 }
 
 /// A copy of the example, where node finds the packages.

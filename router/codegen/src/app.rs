@@ -248,9 +248,26 @@ impl App {
         if let Some(tree) = tree {
             check::check_public(&found, tree, told);
         }
+        if self.embed_public {
+            check::closed_links(&found, told);
+        }
         Some(match self.embed_public {
             true => emit::Public::Embedded(found),
             false => emit::Public::Folder(folder),
+        })
+    }
+
+    /// The static files, as they are embedded, whether the build script says so or not.
+    ///
+    /// # Errors
+    /// If the folder cannot be read.
+    pub fn static_files(&self) -> io::Result<StaticFiles> {
+        let folder = tidy(&self.public);
+        let found = scan::public(&self.package_folder().join(&folder), &folder)?;
+        let below = |path: &str| path[folder.len() + 1..].to_owned();
+        Ok(StaticFiles {
+            files: found.walk().iter().map(|it| below(&it.path)).collect(),
+            closed_links: found.closed().into_iter().map(below).collect(),
         })
     }
 
@@ -316,6 +333,17 @@ impl Generated {
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
     }
+}
+
+/// The static files of an app.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct StaticFiles {
+    /// From the public folder, with `/` on every platform.
+    pub files: Vec<String>,
+    /// Links that are not followed: they lead outside, to what is hidden or not there, or to a
+    /// folder that they are in.
+    pub closed_links: Vec<String>,
 }
 
 /// Writes a file unless it has this content already.

@@ -21,7 +21,7 @@ use crate::scan::Folder;
 
 pub(crate) use files::{nothing_to_embed, unreadable};
 pub(crate) use openapi::check as check_openapi;
-pub(crate) use public::check as check_public;
+pub(crate) use public::{check as check_public, closed_links};
 
 /// Checks a tree and the folder that it was made of.
 pub(crate) fn check(folder: &Folder, root: &Segment, told: &mut Vec<Diagnostic>) {

@@ -34,6 +34,6 @@ mod source;
 mod template;
 mod typo;
 
-pub use app::{App, Generated, app};
+pub use app::{App, Generated, StaticFiles, app};
 pub use diagnostic::{Diagnostic, Level};
 pub use outline::{Outline, OutlineFile};

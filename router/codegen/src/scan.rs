@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::fs::{self, DirEntry};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::role::Role;
 
@@ -15,17 +15,31 @@ pub(crate) struct Folder {
     pub(crate) path: String,
     pub(crate) files: Vec<File>,
     pub(crate) folders: Vec<Folder>,
-    /// Links to folders, by their paths. What is in them is not known.
+    /// Links that are not followed, by their paths. What they lead to is not known.
     pub(crate) links: Vec<String>,
     /// Convention files that cannot be read, such as links that lead nowhere.
     pub(crate) lost: Vec<Lost>,
 }
 
 impl Folder {
+    fn new(folder: &Path, path: &str) -> Self {
+        Self {
+            name: lossy(folder.file_name().unwrap_or_default()),
+            path: path.to_owned(),
+            ..Self::default()
+        }
+    }
+
     /// All files here and below.
     pub(crate) fn walk(&self) -> Vec<&File> {
         let below = self.folders.iter().flat_map(Folder::walk);
         self.files.iter().chain(below).collect()
+    }
+
+    /// All links here and below that are not followed.
+    pub(crate) fn closed(&self) -> Vec<&str> {
+        let below = self.folders.iter().flat_map(Folder::closed);
+        self.links.iter().map(String::as_str).chain(below).collect()
     }
 }
 
@@ -61,14 +75,70 @@ pub(crate) fn app(folder: &Path, path: &str) -> io::Result<Folder> {
     })
 }
 
-/// Everything in the public folder except what the server would not send: what is hidden, and
-/// links, which may lead outside.
+/// Everything in the public folder that the server sends while it is a folder: what is visible, and
+/// what links lead to, unless it is outside or hidden. A guard goes by the URL, which is that of the
+/// link there as well.
+///
+/// A link to a folder that it is in stays closed: it would never end.
 pub(crate) fn public(folder: &Path, path: &str) -> io::Result<Folder> {
-    walk(folder, path, &|entry, name| match Kind::of(entry)? {
-        Kind::Link => Ok(None),
-        kind if name.starts_with('.') => Ok((name == ".well-known").then_some(kind)),
-        kind => Ok(Some(kind)),
+    let root = folder.canonicalize()?;
+    public_below(folder, path, &mut vec![root])
+}
+
+/// `open` are the folders from the root to this one, as they are without links.
+fn public_below(folder: &Path, path: &str, open: &mut Vec<PathBuf>) -> io::Result<Folder> {
+    let mut found = Folder::new(folder, path);
+    for entry in entries(folder).map_err(|error| named(path, &error))? {
+        let name = lossy(&entry.file_name());
+        let is_root = open.len() == 1;
+        if name.starts_with('.') && !(is_root && name == WELL_KNOWN) {
+            continue;
+        }
+        let path = format!("{path}/{name}");
+        let kind = entry.file_type().map_err(|error| named(&path, &error))?;
+        let place = match kind.is_symlink() {
+            true => entry.path().canonicalize().ok(),
+            false => open.last().map(|folder| folder.join(entry.file_name())),
+        };
+        let allowed = |place: &PathBuf| is_visible(place, &open[0]) && !open.contains(place);
+        let Some(place) = place.filter(allowed) else {
+            found.links.push(path);
+            continue;
+        };
+        if place.is_dir() {
+            open.push(place);
+            let below = public_below(&entry.path(), &path, open);
+            open.pop();
+            found.folders.push(below?);
+        } else if place.is_file() {
+            found.files.push(File {
+                name,
+                path,
+                content: Vec::new(),
+            });
+        } else if kind.is_symlink() {
+            found.links.push(path);
+        }
+    }
+    Ok(found)
+}
+
+/// The one folder with a dot that is made to be public.
+const WELL_KNOWN: &str = ".well-known";
+
+/// Whether a place without links is in the root, and every part of its path there may be seen.
+fn is_visible(place: &Path, root: &Path) -> bool {
+    place.strip_prefix(root).is_ok_and(|below| {
+        let mut names = below.iter().enumerate();
+        names.all(|(depth, name)| {
+            !name.as_encoded_bytes().starts_with(b".") || (depth == 0 && name == WELL_KNOWN)
+        })
     })
+}
+
+/// An error with the path that it is about.
+fn named(path: &str, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{path}: {error}"))
 }
 
 /// What an entry of a folder is.
@@ -99,15 +169,8 @@ fn walk(
     path: &str,
     take: &dyn Fn(&DirEntry, &str) -> io::Result<Option<Kind>>,
 ) -> io::Result<Folder> {
-    let mut found = Folder {
-        name: lossy(folder.file_name().unwrap_or_default()),
-        path: path.to_owned(),
-        ..Folder::default()
-    };
-    let mut entries: Vec<_> = fs::read_dir(folder)?.collect::<io::Result<_>>()?;
-    // The order of a folder's entries is the file system's; the output must not depend on it.
-    entries.sort_by_key(DirEntry::file_name);
-    for entry in entries {
+    let mut found = Folder::new(folder, path);
+    for entry in entries(folder)? {
         let name = lossy(&entry.file_name());
         let path = format!("{path}/{name}");
         match take(&entry, &name)? {
@@ -138,6 +201,13 @@ fn walk(
         }
     }
     Ok(found)
+}
+
+fn entries(folder: &Path) -> io::Result<Vec<DirEntry>> {
+    let mut entries: Vec<_> = fs::read_dir(folder)?.collect::<io::Result<_>>()?;
+    // The order of a folder's entries is the file system's; the output must not depend on it.
+    entries.sort_by_key(DirEntry::file_name);
+    Ok(entries)
 }
 
 /// A name with replacement characters where it is not Unicode; the checks refuse these.

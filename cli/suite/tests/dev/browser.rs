@@ -136,6 +136,36 @@ fn a_navigation_that_has_begun_is_not_undone() {
 }
 
 #[test]
+fn a_navigation_that_brings_no_document_does_not_end_reloads() {
+    let run = Run::started();
+    let page = open(&run, "/");
+    for (text, stays) in [
+        // The visitor goes on in the page.
+        ("second", "dispatchEvent(new Event('pointerdown'))"),
+        // Time passes, which the test decides.
+        ("third", "self.later.forEach((later) => later())"),
+    ] {
+        eventually(&page, "document.readyState === 'complete'");
+        let mut events = run.events();
+        let before = events.next();
+        page.eval(
+            "self.later = []; self.setTimeout = (later) => self.later.push(later);
+             addEventListener('beforeunload', () => { self.begun = true; });
+             location.href = '/nothing'",
+        )
+        .unwrap();
+        eventually(&page, "self.begun");
+        run.save_page(text);
+        run.build().succeeds();
+        events.until(|state| state["page"] != before["page"]);
+        eventually(&page, &format!("{SAYS}?.includes('The app has changed')"));
+        page.eval(stays).unwrap();
+        let headline = format!("document.querySelector('h1')?.textContent === '{text}'");
+        eventually(&page, &headline);
+    }
+}
+
+#[test]
 fn a_form_is_not_sent_again() {
     let run = Run::started();
     let page = open(&run, "/");

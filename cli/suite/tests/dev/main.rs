@@ -6,6 +6,7 @@
 
 mod browser;
 mod builds;
+mod children;
 mod client;
 mod documents;
 mod guard;

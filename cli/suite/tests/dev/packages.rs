@@ -3,6 +3,60 @@
 use std::fs;
 use std::process::{Command, Stdio};
 
+use crate::run::Run;
+
+#[test]
+fn a_dependency_that_is_added_is_watched() {
+    let run = Run::started();
+    // Of several files, the first by name is shown: it is one of these.
+    let dependency = tempfile::Builder::new().prefix(".a").tempdir().unwrap();
+    let path = dependency.path().canonicalize().unwrap();
+    let source = path.join("src/lib.rs");
+    fs::create_dir(path.join("src")).unwrap();
+    fs::write(&source, "").unwrap();
+    let manifest = "[package]\nname = \"delta\"\nedition = \"2024\"\n";
+    fs::write(path.join("Cargo.toml"), manifest).unwrap();
+
+    let manifest = fs::read_to_string(run.path("Cargo.toml")).unwrap();
+    let dependencies = format!("\n[dependencies]\ndelta = {{ path = {path:?} }}\n");
+    run.save("Cargo.toml", &(manifest.clone() + &dependencies));
+    run.says("Changed Cargo.toml");
+    // Nothing of this needs the end of a build.
+    let build = run.build();
+    run.says(path.to_str().unwrap());
+    fs::write(&source, "pub fn mouth() {}\n").unwrap();
+    run.says(&format!("Changed {}", source.display()));
+    build.succeeds();
+    let build = run.build();
+
+    // What is no dependency any more is not watched.
+    run.save("Cargo.toml", &manifest);
+    run.says("Changed Cargo.toml");
+    run.says(path.to_str().unwrap());
+    fs::write(&source, "pub fn source() {}\n").unwrap();
+    run.save_page("second");
+    loop {
+        let line = run.says("Changed ");
+        assert!(!line.contains(path.to_str().unwrap()), "{line}");
+        if line.contains("app/page.txt") {
+            break;
+        }
+    }
+    build.succeeds();
+    assert_eq!(run.build().page, "second");
+}
+
+#[test]
+fn a_manifest_with_a_mistake_is_for_the_build_to_tell() {
+    let run = Run::started();
+    let manifest = fs::read_to_string(run.path("Cargo.toml")).unwrap();
+    run.save("Cargo.toml", "[package");
+    run.build().fails("unclosed table");
+    run.save("Cargo.toml", &manifest);
+    run.build().succeeds();
+    run.says("Unchanged");
+}
+
 #[test]
 fn a_package_without_an_app_is_refused_before_it_is_built() {
     let folder = tempfile::tempdir().unwrap();

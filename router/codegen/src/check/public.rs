@@ -1,4 +1,4 @@
-//! Static files that a route hides.
+//! Static files that a route hides, or that are not embedded.
 
 use super::urls::answering;
 use crate::diagnostic::Diagnostic;
@@ -26,6 +26,16 @@ pub(crate) fn check(folder: &Folder, root: &Segment, told: &mut Vec<Diagnostic>)
     }
     let taken = routes.iter().zip(&taken);
     told.extend(taken.filter_map(|(route, urls)| hidden(folder, route, urls)));
+}
+
+/// Links whose files would be missing in the binary without a word.
+pub(crate) fn closed_links(folder: &Folder, told: &mut Vec<Diagnostic>) {
+    told.extend(folder.closed().into_iter().map(|link| {
+        let message = "this link is not followed, so nothing is embedded for it";
+        Diagnostic::warning(message).at(link).help(
+            "let it lead to something visible in the folder, and not to a folder that it is in",
+        )
+    }));
 }
 
 /// The URL of a folder, if it is fixed and has a middleware: its own, or one of a folder between it

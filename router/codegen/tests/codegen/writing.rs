@@ -285,6 +285,90 @@ fn public_files_are_embedded_except_what_is_hidden() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn links_are_embedded_where_the_folder_serves_them() {
+    use std::os::unix::fs::symlink;
+
+    let package = Package::new();
+    for file in [
+        "public/css/site.css",
+        "public/.env",
+        "public/.well-known/security.txt",
+        "elsewhere/secret.txt",
+    ] {
+        package.write(file, "");
+    }
+    for (target, link) in [
+        ("css/site.css", "latest.css"),
+        ("css", "styles"),
+        // A guard of `/desk` goes by the URL, as it does for the folder.
+        ("../css", "desk/css"),
+        (".well-known", "known"),
+        // What the server would not send: outside, hidden, missing, without end.
+        ("../elsewhere/secret.txt", "secret.txt"),
+        ("../elsewhere", "elsewhere"),
+        ("elsewhere/secret.txt", "twice.txt"),
+        (".env", "env.txt"),
+        ("gone.txt", "gone.txt"),
+        ("loop.txt", "loop.txt"),
+        ("..", "desk/up"),
+        (".", "desk/here"),
+        ("/dev/null", "null"),
+        // Hidden itself.
+        ("css/site.css", ".latest.css"),
+    ] {
+        let link = package.path("public").join(link);
+        fs::create_dir_all(link.parent().unwrap()).unwrap();
+        symlink(target, link).unwrap();
+    }
+    // Two folders that lead to each other: each once.
+    for (folder, other) in [("one", "two"), ("two", "one")] {
+        package.write(&format!("public/{folder}/{folder}.txt"), "");
+        let link = package.path("public").join(folder).join("other");
+        symlink(format!("../{other}"), link).unwrap();
+    }
+    let files = App::new().package(package.folder.path()).static_files();
+    let mut files = files.unwrap();
+    files.files.sort();
+    let expected = [
+        ".well-known/security.txt",
+        "css/site.css",
+        "desk/css/site.css",
+        "known/security.txt",
+        "latest.css",
+        "one/one.txt",
+        "one/other/two.txt",
+        "styles/site.css",
+        "two/other/one.txt",
+        "two/two.txt",
+    ];
+    assert_eq!(files.files, expected);
+    files.closed_links.sort();
+    let closed = [
+        "desk/here",
+        "desk/up",
+        "elsewhere",
+        "env.txt",
+        "gone.txt",
+        "loop.txt",
+        "null",
+        "one/other/other",
+        "secret.txt",
+        "twice.txt",
+        "two/other/other",
+    ];
+    assert_eq!(files.closed_links, closed);
+    let told = package.told(true);
+    assert_eq!(told.len(), closed.len());
+    let warning = "warning: this link is not followed, so nothing is embedded for it
+ --> public/desk/here
+  = help: let it lead to something visible in the folder, and not to a folder that it is in";
+    assert!(told.contains(&warning.to_owned()), "{told:#?}");
+    // The folder itself follows them when it is asked.
+    assert!(package.told(false).is_empty());
+}
+
 #[test]
 fn a_file_that_is_not_utf_8_is_told() {
     let package = Package::new();
