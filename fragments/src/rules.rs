@@ -77,12 +77,13 @@ fn shadows(tag: &str, value: &str) -> bool {
 /// What the bridge asks of the document.
 pub(crate) const OF_DOCUMENT: &[&str] = &[
     "body",
+    "contains",
     "createElement",
     "createTreeWalker",
     "currentScript",
     "lastChild",
-    "querySelectorAll",
     "readyState",
+    "scripts",
 ];
 
 /// What it asks of the window and an element can shadow.
