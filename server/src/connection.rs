@@ -1,6 +1,6 @@
 //! One connection, from its first byte to its last.
 
-mod handover;
+mod direct;
 mod head_scan;
 mod http1;
 mod io;

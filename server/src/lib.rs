@@ -5,7 +5,8 @@
 //! - [`server`](Server): the builder; `limits`: its values, each with a reason.
 //! - [`listen`]: a socket of the process's own, or one that it was given.
 //! - `listener`, `accept`, `shutdown`: from the listening socket to the last connection.
-//! - `connection`: one connection, over hyper; `exchange`: one stream of HTTP/2.
+//! - `connection`: one connection: plain requests by itself, all others over hyper; `exchange`:
+//!   one stream of HTTP/2.
 //! - `line`, `switchboard`: what is known of every open connection, and who looks after its time;
 //!   `credit`: how long a client may keep data waiting.
 //! - `plain`: answers of the server's own.

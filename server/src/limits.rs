@@ -38,10 +38,6 @@ pub(crate) const FIRST_REQUEST: Duration = Duration::from_secs(1);
 /// hyper's buffers are at least as large.
 pub(crate) const SMALLEST_HEAD: usize = 8 << 10;
 
-/// Up to so many connections, a megabyte with all that hyper holds for them, nothing is given back
-/// to save memory.
-pub(crate) const FEW_CONNECTIONS: usize = 64;
-
 /// Files that are open beside connections: the listener, logs, a database.
 const OTHER_FILES: u64 = 64;
 

@@ -7,7 +7,7 @@ use anabranch_engine::{Drain, End};
 use slab::Slab;
 use tokio::time::Instant;
 
-use crate::limits::{FEW_CONNECTIONS, Limits};
+use crate::limits::Limits;
 use crate::line::{Line, Patience};
 
 /// What the connections of one server share.
@@ -105,11 +105,6 @@ impl Switchboard {
 
     pub(crate) fn open(&self) -> usize {
         self.open.load(Ordering::Relaxed)
-    }
-
-    /// Whether what each connection holds adds up.
-    pub(crate) fn is_crowded(&self) -> bool {
-        self.open() > FEW_CONNECTIONS
     }
 
     fn lines(&self) -> MutexGuard<'_, Slab<Arc<Line>>> {

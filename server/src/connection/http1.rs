@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::Poll;
 
 use anabranch_engine::End;
 use axum::body::Body;
@@ -13,103 +13,95 @@ use hyper::server::conn::http1::{Builder, Parts, UpgradeableConnection};
 use hyper_util::rt::TokioIo;
 use tower::Service;
 
+use super::direct::{self, Next};
 use super::drive;
-use super::handover::{Handover, write_rest};
 use super::io::Io;
 use super::service::{Serve, Way};
 use crate::limits::MAX_UNSENT;
 use crate::line::Line;
 use crate::listener::sealed::Socket;
 
-/// Serves its requests, with hyper, and without while a response waits.
-pub(super) fn serve<T, S>(io: Io<T>, app: S, line: Arc<Line>) -> impl Future<Output = ()> + Send
+/// Serves its requests: without hyper as long as they are plain.
+///
+/// A future holds its arguments twice if they are moved in it, so here they are not.
+pub(super) fn serve<T, S>(mut io: Io<T>, app: S, line: Arc<Line>) -> impl Future<Output = ()> + Send
 where
     T: Socket,
     S: Service<Request<Body>, Response = Response, Error = Infallible> + Clone + Send + 'static,
     S::Future: Send,
 {
-    let handover = Arc::<Handover>::default();
-    let service = Serve::new(app, line.clone(), Way::InOrder(handover.clone()));
-    let mut connection = hyper(io, service, &line);
+    let mut service = Serve::new(app, line.clone(), Way::InOrder);
     async move {
-        loop {
-            let outcome = drive(&line, |cx, stops| {
-                if stops {
-                    Pin::new(&mut *connection).graceful_shutdown();
+        let outcome = {
+            let mut serving = pin!(direct::serve(&mut io, &mut service, &line));
+            drive(&line, |cx, stops| {
+                let is_idle = !line.is_open() && !line.has_unsent();
+                if stops && is_idle {
+                    return Poll::Ready(Ok(Next::Close));
                 }
-                let polled = Pin::new(&mut *connection).poll(cx);
-                let gives_back = line.switchboard.is_crowded();
-                if polled.is_pending() && gives_back && handover.is_due(&line) {
-                    if handover.see() {
-                        handover.take();
-                        return Poll::Ready(Ok(Next::Rest));
-                    }
-                    look_again(cx);
-                }
-                polled.map_ok(|()| Next::Close)
+                serving.as_mut().poll(cx)
             })
-            .await;
-            // An upgraded socket is the app's.
-            let Some(parts) = into_parts(connection) else {
-                return;
-            };
-            let mut io = parts.io.into_inner();
-            let lingers = match outcome {
-                Ok(Ok(Next::Rest)) => {
-                    io.unread(&parts.read_buf);
-                    // It holds on to hyper's buffer.
-                    drop(parts.read_buf);
-                    let written = {
-                        let mut rest = pin!(write_rest(&mut io, &handover));
-                        drive(&line, |cx, _| rest.as_mut().poll(cx)).await
-                    };
-                    handover.end();
-                    match written {
-                        Ok(Ok(())) => {
-                            connection = hyper(io, parts.service, &line);
-                            continue;
-                        }
-                        Ok(Err(error)) => {
-                            tracing::debug!(%error, "a response failed");
-                            Ok(false)
-                        }
-                        Err(end) => Err(end),
-                    }
-                }
-                Ok(Ok(Next::Close)) => Ok(line.has_body() || io.has_unread()),
-                Ok(Err(error)) => {
-                    tracing::debug!(%error, "a connection failed");
-                    Ok(error.is_parse())
-                }
-                Err(end) => Err(end),
-            };
-            if lingers == Err(End::Stalled) {
-                io.reset_on_close();
-                return;
+            .await
+        };
+        // Apart, because what follows is rare or short, and larger.
+        match outcome {
+            Ok(Ok(Next::Hyper)) => Box::pin(serve_with_hyper(io, service, line)).await,
+            Ok(Ok(Next::Close)) => {
+                let lingers = io.has_unread();
+                Box::pin(io.close(lingers)).await;
             }
-            // Apart, since it is larger than all that an open connection needs.
-            Box::pin(io.close(lingers.unwrap_or(false))).await;
-            return;
+            Ok(Err(error)) => {
+                tracing::debug!(%error, "a connection failed");
+                Box::pin(io.close(false)).await;
+            }
+            Err(end) => Box::pin(cut(io, end)).await,
         }
     }
 }
 
-/// What follows when hyper is done.
-enum Next {
-    /// It was let go in the middle of a response.
-    Rest,
-    Close,
+async fn serve_with_hyper<T, S>(io: Io<T>, service: Serve<S>, line: Arc<Line>)
+where
+    T: Socket,
+    S: Service<Request<Body>, Response = Response, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send,
+{
+    let mut connection = hyper(io, service, &line);
+    let outcome = drive(&line, |cx, stops| {
+        if stops {
+            Pin::new(&mut connection).graceful_shutdown();
+        }
+        Pin::new(&mut connection).poll(cx)
+    })
+    .await;
+    // An upgraded socket is the app's.
+    let Some(Parts { io, .. }) = connection.into_parts() else {
+        return;
+    };
+    let io = io.into_inner();
+    match outcome {
+        Ok(Ok(())) => {
+            let lingers = line.has_body() || io.has_unread();
+            io.close(lingers).await;
+        }
+        Ok(Err(error)) => {
+            tracing::debug!(%error, "a connection failed");
+            io.close(error.is_parse()).await;
+        }
+        Err(end) => cut(io, end).await,
+    }
 }
 
-/// Wakes the task when those that are ready have had their turn, as a task that yields is.
-///
-/// A response that can go on by then stays with hyper: to change would cost more than it saves.
-fn look_again(cx: &mut Context<'_>) {
-    let _ = pin!(tokio::task::yield_now()).poll(cx);
+/// Ends a connection before its time.
+async fn cut<T: Socket>(io: Io<T>, end: End) {
+    if end == End::Stalled {
+        io.reset_on_close();
+    } else {
+        io.close(false).await;
+    }
 }
 
-/// hyper on a connection. In a box, because it is large and may be let go.
-fn hyper<T, S>(io: Io<T>, service: Serve<S>, line: &Line) -> Box<Hyper<T, S>>
+/// hyper on a connection.
+fn hyper<T, S>(io: Io<T>, service: Serve<S>, line: &Line) -> Hyper<T, S>
 where
     T: Socket,
     S: Service<Request<Body>, Response = Response, Error = Infallible> + Clone + Send + 'static,
@@ -124,21 +116,7 @@ where
         .max_header_size(max_head)
         .max_buf_size(max_head.max(MAX_UNSENT))
         .serve_connection(TokioIo::new(io), service);
-    Box::new(connection.with_upgrades())
-}
-
-/// Takes hyper apart.
-#[expect(
-    clippy::boxed_local,
-    reason = "the box is to be given back here, not where it was made"
-)]
-fn into_parts<T, S>(connection: Box<Hyper<T, S>>) -> Option<Parts<TokioIo<Io<T>>, Serve<S>>>
-where
-    T: Socket,
-    S: Service<Request<Body>, Response = Response, Error = Infallible> + Clone + Send + 'static,
-    S::Future: Send,
-{
-    connection.into_parts()
+    connection.with_upgrades()
 }
 
 type Hyper<T, S> = UpgradeableConnection<TokioIo<Io<T>>, Serve<S>>;

@@ -1,12 +1,13 @@
-//! A socket as hyper reads and writes it, which notes what the client does, and hands on one request
-//! at a time.
+//! A socket that notes what the client does, and hands hyper one request at a time.
 
 use std::io::{self, IoSlice};
+use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf};
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -18,6 +19,9 @@ use crate::listener::sealed::Socket;
 
 /// What a client sends before anything else if it speaks HTTP/2 right away.
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+/// How much is read at a time of what is not for hyper: more than most heads have.
+const READ: usize = 4 << 10;
 
 /// How much is read of what a client sends behind a request that is being answered.
 const MOST_AHEAD: usize = 16 << 10;
@@ -92,8 +96,38 @@ impl<T: Socket> Io<T> {
         }
     }
 
+    /// What was read and not taken yet.
+    pub(super) fn ahead(&self) -> &[u8] {
+        &self.ahead
+    }
+
+    /// Takes so much of that.
+    pub(super) fn take_ahead(&mut self, len: usize) -> Bytes {
+        let rest = self.ahead.split_off(len);
+        std::mem::replace(&mut self.ahead, rest).into()
+    }
+
+    /// Reads more. Returns whether there is more.
+    pub(super) fn poll_read_ahead(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<bool>> {
+        if !self.ahead.is_empty() {
+            self.line.begin_head();
+        }
+        let mut bytes = [MaybeUninit::uninit(); READ];
+        let mut buffer = ReadBuf::uninit(&mut bytes);
+        ready!(Pin::new(&mut self.socket).poll_read(cx, &mut buffer))?;
+        self.has_ended = buffer.filled().is_empty();
+        if !self.has_ended {
+            self.line.begin_head();
+            self.ahead.extend_from_slice(buffer.filled());
+        }
+        Poll::Ready(Ok(!self.has_ended))
+    }
+
     /// Gives back what was read and is not wanted yet.
     pub(super) fn unread(&mut self, bytes: &[u8]) {
+        if bytes.is_empty() {
+            return;
+        }
         self.ahead.splice(..0, bytes.iter().copied());
     }
 
@@ -156,7 +190,8 @@ impl<T: Socket> Io<T> {
         extent != Extent::All
     }
 
-    fn watch_if_open(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
+    /// Looks whether the client is gone in the middle of a response.
+    pub(super) fn watch_if_open(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
         if self.watches && self.line.is_open() {
             self.watch(cx)?;
         }

@@ -9,17 +9,15 @@ use anabranch_boundaries::{Error, panic};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::response::Response;
-use http::header::{CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
-use http::{Method, Request, StatusCode, Version};
+use http::header::{CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
+use http::{HeaderMap, Method, Request, StatusCode, Version};
 use http_body::Body as _;
 use hyper::body::Incoming;
 use hyper::ext::Protocol;
-use hyper::upgrade::OnUpgrade;
 use pin_project::pin_project;
 use tower::Service;
 use tower::util::Oneshot;
 
-use super::handover::{Handover, Outgoing, may_be_taken};
 use super::served::{Guard, Served};
 use crate::exchange::Streams;
 use crate::line::Line;
@@ -37,7 +35,7 @@ pub(super) struct Serve<S> {
 #[derive(Debug)]
 pub(super) enum Way {
     /// One after the other, on HTTP/1.
-    InOrder(Arc<Handover>),
+    InOrder,
     /// As streams of HTTP/2.
     Side(Streams),
 }
@@ -48,63 +46,71 @@ impl<S> Serve<S> {
     }
 }
 
+impl<S> Serve<S>
+where
+    S: Service<Request<Body>, Response = Response, Error = Infallible> + Clone,
+{
+    /// Answers a request without a body, on HTTP/1.1.
+    pub(super) fn answer(&self, request: Request<Body>) -> Serving<S> {
+        self.line.begin();
+        let guard = Guard::new(self.line.clone(), None, &self.line.switchboard.limits);
+        self.begin(request, guard, false)
+    }
+
+    fn begin(&self, mut request: Request<Body>, guard: Guard, is_ambiguous: bool) -> Serving<S> {
+        let is_head = request.method() == Method::HEAD;
+        let state = match refusal(&request, is_ambiguous) {
+            Some(status) => State::Refused(status),
+            None => {
+                let connection = match guard.exchange() {
+                    Some(exchange) => &exchange.connection,
+                    None => &self.line.connection,
+                };
+                let extensions = request.extensions_mut();
+                extensions.insert(connection.clone());
+                if self.line.switchboard.limits.connect_info
+                    && let Some(peer) = connection.peer()
+                {
+                    extensions.insert(ConnectInfo(peer));
+                }
+                State::call(self.app.clone(), request)
+            }
+        };
+        Serving {
+            state,
+            guard: Some(guard),
+            is_head,
+        }
+    }
+}
+
 impl<S> hyper::service::Service<Request<Incoming>> for Serve<S>
 where
     S: Service<Request<Body>, Response = Response, Error = Infallible> + Clone,
 {
-    type Response = Response<Outgoing>;
+    type Response = Response<Served>;
     type Error = Infallible;
     type Future = Serving<S>;
 
     fn call(&self, request: Request<Incoming>) -> Serving<S> {
         self.line.begin();
-        let (exchange, handover) = match &self.way {
-            Way::InOrder(handover) => (None, Some(handover)),
-            Way::Side(streams) => (Some(streams.open()), None),
+        let (exchange, is_ambiguous) = match &self.way {
+            Way::InOrder => (None, !self.line.take_accepted_head()),
+            // HTTP/2 frames its requests.
+            Way::Side(streams) => (Some(streams.open()), false),
         };
-        // HTTP/2 frames its requests.
-        let is_ambiguous = handover.is_some() && !self.line.take_accepted_head();
         let guard = Guard::new(self.line.clone(), exchange, &self.line.switchboard.limits);
         let is_http10 = request.version() == Version::HTTP_10;
         self.line.set_ends_by_close(is_http10);
         self.line.set_has_body(!request.body().is_end_stream());
-        let is_head = request.method() == Method::HEAD;
-        let fields = Fields::of(&request);
-        let handover = handover
-            .filter(|_| fields.stays && may_be_taken(&request))
-            .cloned();
-        if let Some(status) = refusal(&request, &fields, is_ambiguous) {
-            return Serving {
-                state: State::Refused(status),
-                guard: Some(guard),
-                is_head,
-                handover: None,
-            };
-        }
-        let mut request = request.map(|body| {
+        let request = request.map(|body| {
             if body.is_end_stream() {
                 Body::empty()
             } else {
                 Body::new(body)
             }
         });
-        let connection = match guard.exchange() {
-            Some(exchange) => &exchange.connection,
-            None => &self.line.connection,
-        };
-        let extensions = request.extensions_mut();
-        extensions.insert(connection.clone());
-        if self.line.switchboard.limits.connect_info
-            && let Some(peer) = connection.peer()
-        {
-            extensions.insert(ConnectInfo(peer));
-        }
-        Serving {
-            state: State::call(self.app.clone(), request),
-            guard: Some(guard),
-            is_head,
-            handover,
-        }
+        self.begin(request, guard, is_ambiguous)
     }
 }
 
@@ -114,18 +120,13 @@ struct Fields {
     hosts: usize,
     has_bad_host: bool,
     is_coded_otherwise: bool,
-    /// Whether the connection is to stay as it is: open, and HTTP/1.
-    stays: bool,
 }
 
 impl Fields {
     /// Reads all in one pass, which costs less than to look up each.
-    fn of(request: &Request<Incoming>) -> Self {
-        let mut fields = Self {
-            stays: request.extensions().get::<OnUpgrade>().is_none(),
-            ..Self::default()
-        };
-        for (name, value) in request.headers() {
+    fn of(headers: &HeaderMap) -> Self {
+        let mut fields = Self::default();
+        for (name, value) in headers {
             let value = value.as_bytes();
             if *name == HOST {
                 fields.hosts += 1;
@@ -133,9 +134,6 @@ impl Fields {
             } else if *name == TRANSFER_ENCODING {
                 let is_chunked = value.trim_ascii().eq_ignore_ascii_case(b"chunked");
                 fields.is_coded_otherwise |= !is_chunked;
-            } else if *name == CONNECTION {
-                // Browsers say it, though it is the default.
-                fields.stays &= value.eq_ignore_ascii_case(b"keep-alive");
             }
         }
         fields
@@ -143,7 +141,8 @@ impl Fields {
 }
 
 /// Why a request gets no further, if it does not: RFC 9112, sections 3.2 and 6.3.
-fn refusal(request: &Request<Incoming>, fields: &Fields, is_ambiguous: bool) -> Option<StatusCode> {
+fn refusal(request: &Request<Body>, is_ambiguous: bool) -> Option<StatusCode> {
+    let fields = Fields::of(request.headers());
     let is_tunnel =
         request.method() == Method::CONNECT && request.extensions().get::<Protocol>().is_none();
     let has_host = match fields.hosts {
@@ -169,8 +168,6 @@ pub(super) struct Serving<S: Service<Request<Body>>> {
     state: State<S>,
     guard: Option<Guard>,
     is_head: bool,
-    /// If the request allows that its response is taken over.
-    handover: Option<Arc<Handover>>,
 }
 
 #[pin_project(project = StateProjected)]
@@ -185,7 +182,7 @@ impl<S> Future for Serving<S>
 where
     S: Service<Request<Body>, Response = Response, Error = Infallible>,
 {
-    type Output = Result<Response<Outgoing>, Infallible>;
+    type Output = Result<Response<Served>, Infallible>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
@@ -214,8 +211,7 @@ where
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             guard.becomes_tunnel();
         }
-        let response = Served::begin(response, guard, cx);
-        Poll::Ready(Ok(Outgoing::of(response, this.handover.take())))
+        Poll::Ready(Ok(Served::begin(response, guard, cx)))
     }
 }
 

@@ -51,6 +51,17 @@ impl Client {
         }
     }
 
+    /// Reads so many bytes.
+    pub(crate) async fn read(&mut self, len: usize) -> String {
+        while self.received.len() < len {
+            let read = self.stream.read_buf(&mut self.received).await.unwrap();
+            assert_ne!(read, 0, "the connection ended before {len} bytes");
+        }
+        let rest = self.received.split_off(len);
+        let read = std::mem::replace(&mut self.received, rest);
+        String::from_utf8(read).unwrap()
+    }
+
     /// Reads to the end: an error if it is a reset.
     pub(crate) async fn rest(&mut self) -> io::Result<String> {
         self.stream.read_to_end(&mut self.received).await?;

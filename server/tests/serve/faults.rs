@@ -10,7 +10,7 @@ use axum::routing::get;
 use futures_util::stream::{self, StreamExt};
 
 use crate::client::status;
-use crate::running::Running;
+use crate::running::{READERS, Running};
 
 type Part = Result<&'static str, io::Error>;
 
@@ -63,29 +63,35 @@ fn app() -> Router {
 
 #[tokio::test]
 async fn a_handler_that_panics_is_a_500_and_its_connection_goes_on() {
-    let server = Running::start(app()).await;
-    let mut client = server.get("/panic").await;
-    let response = client.read_to("Internal Server Error\r\n").await;
-    assert_eq!(status(&response), "500");
-    client.send("GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
-    let rest = client.read_to("fine").await;
-    assert!(!rest.contains("secret"), "{rest}");
+    for lines in READERS {
+        let server = Running::start(app()).await;
+        let mut client = server.get_with("/panic", lines).await;
+        let response = client.read_to("Internal Server Error\r\n").await;
+        assert_eq!(status(&response), "500");
+        client.send("GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
+        let rest = client.read_to("fine").await;
+        assert!(!rest.contains("secret"), "{rest}");
+    }
 }
 
 #[tokio::test]
 async fn a_body_that_fails_before_its_first_byte_is_a_500() {
-    let server = Running::start(app()).await;
-    let mut client = server.get("/never").await;
-    assert_eq!(status(&client.read_to("\r\n\r\n").await), "500");
+    for lines in READERS {
+        let server = Running::start(app()).await;
+        let mut client = server.get_with("/never", lines).await;
+        assert_eq!(status(&client.read_to("\r\n\r\n").await), "500");
+    }
 }
 
 #[tokio::test]
 async fn a_body_that_fails_later_has_no_end() {
-    let server = Running::start(app()).await;
-    for path in ["/cut", "/panicking-body"] {
-        let mut client = server.get(path).await;
-        let received = client.rest().await.unwrap();
-        assert!(received.ends_with("begin\r\n"), "{path}: {received}");
+    for lines in READERS {
+        let server = Running::start(app()).await;
+        for path in ["/cut", "/panicking-body"] {
+            let mut client = server.get_with(path, lines).await;
+            let received = client.rest().await.unwrap();
+            assert!(received.ends_with("begin\r\n"), "{path}: {received}");
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::routing::get;
 use futures_util::stream::{self, StreamExt};
 
-use crate::running::{Event, Running};
+use crate::running::{Event, READERS, Running};
 
 /// An app that streams one part and then waits for ever, and the event that it was dropped.
 fn app() -> (Router, Event) {
@@ -27,37 +27,43 @@ fn app() -> (Router, Event) {
 
 #[tokio::test]
 async fn a_close_drops_the_response() {
-    let (app, dropped) = app();
-    let server = Running::start(app).await;
-    let mut client = server.get("/").await;
-    client.read_to("begin").await;
-    drop(client);
-    dropped.happened().await;
+    for lines in READERS {
+        let (app, dropped) = app();
+        let server = Running::start(app).await;
+        let mut client = server.get_with("/", lines).await;
+        client.read_to("begin").await;
+        drop(client);
+        dropped.happened().await;
+    }
 }
 
 #[tokio::test]
 async fn a_reset_drops_the_response() {
-    let (app, dropped) = app();
-    let server = Running::start(app).await;
-    let mut client = server.get("/").await;
-    client.read_to("begin").await;
-    client.reset();
-    dropped.happened().await;
+    for lines in READERS {
+        let (app, dropped) = app();
+        let server = Running::start(app).await;
+        let mut client = server.get_with("/", lines).await;
+        client.read_to("begin").await;
+        client.reset();
+        dropped.happened().await;
+    }
 }
 
 /// The case that hyper alone does not notice: it has bytes to go on with, and reads no further.
 #[tokio::test]
 async fn an_end_behind_pipelined_requests_is_noticed() {
-    for requests in [1, 20] {
-        let (app, dropped) = app();
-        let server = Running::start(app).await;
-        let mut client = server.get("/").await;
-        client.read_to("begin").await;
-        for _ in 0..requests {
-            client.send("GET /next HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    for lines in READERS {
+        for requests in [1, 20] {
+            let (app, dropped) = app();
+            let server = Running::start(app).await;
+            let mut client = server.get_with("/", lines).await;
+            client.read_to("begin").await;
+            for _ in 0..requests {
+                client.send("GET /next HTTP/1.1\r\nhost: x\r\n\r\n").await;
+            }
+            drop(client);
+            dropped.happened().await;
         }
-        drop(client);
-        dropped.happened().await;
     }
 }
 
@@ -78,34 +84,36 @@ async fn an_end_behind_a_body_that_is_not_read_is_noticed() {
 /// What was pipelined behind an open response is served after it.
 #[tokio::test]
 async fn what_is_read_ahead_is_not_lost() {
-    let gate = Event::new();
-    let opened = gate.clone();
-    let app = Router::new()
-        .route(
-            "/slow",
-            get(move || async move {
-                opened.happened().await;
-                "slow"
-            }),
-        )
-        .route(
-            "/next",
-            axum::routing::post(|body: String| async move { body.len().to_string() }),
+    for lines in READERS {
+        let gate = Event::new();
+        let opened = gate.clone();
+        let app = Router::new()
+            .route(
+                "/slow",
+                get(move || async move {
+                    opened.happened().await;
+                    "slow"
+                }),
+            )
+            .route(
+                "/next",
+                axum::routing::post(|body: String| async move { body.len().to_string() }),
+            );
+        let server = Running::start(app).await;
+        let mut client = server.get_with("/slow", lines).await;
+        let body = "x".repeat(100_000);
+        let head = format!(
+            "POST /next HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n",
+            body.len()
         );
-    let server = Running::start(app).await;
-    let mut client = server.get("/slow").await;
-    let body = "x".repeat(100_000);
-    let head = format!(
-        "POST /next HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n",
-        body.len()
-    );
-    // More than the server reads ahead, so it is sent on the side.
-    let sending = async {
-        client.send(&format!("{head}{body}")).await;
-        client
-    };
-    gate.happen();
-    let mut client = sending.await;
-    client.read_to("slow").await;
-    client.read_to("\r\n\r\n100000").await;
+        // More than the server reads ahead, so it is sent on the side.
+        let sending = async {
+            client.send(&format!("{head}{body}")).await;
+            client
+        };
+        gate.happen();
+        let mut client = sending.await;
+        client.read_to("slow").await;
+        client.read_to("\r\n\r\n100000").await;
+    }
 }

@@ -13,7 +13,7 @@ use axum::routing::get;
 use futures_util::stream;
 use tokio::time::sleep;
 
-use crate::running::{Event, Running};
+use crate::running::{Event, READERS, Running};
 
 const SHORT: Duration = Duration::from_millis(100);
 const LONG: Duration = Duration::from_secs(600);
@@ -39,49 +39,55 @@ async fn who_sends_nothing_is_disconnected() {
 
 #[tokio::test]
 async fn who_dribbles_a_head_is_disconnected() {
-    let server = Running::with(patient().head_timeout(SHORT), hello()).await;
-    let mut first = server.connect().await;
-    let mut second = server.get("/").await;
-    second.read_to("hello").await;
-    // For ever, if nobody ends it.
-    for client in [&mut first, &mut second] {
-        client.send("GET / HTTP/1.1\r\n").await;
-        while client.try_send("a: b\r\n").await.is_ok() {
-            sleep(Duration::from_millis(5)).await;
+    for lines in READERS {
+        let server = Running::with(patient().head_timeout(SHORT), hello()).await;
+        let mut first = server.connect().await;
+        let mut second = server.get_with("/", lines).await;
+        second.read_to("hello").await;
+        // For ever, if nobody ends it.
+        for client in [&mut first, &mut second] {
+            client.send("GET / HTTP/1.1\r\n").await;
+            while client.try_send("a: b\r\n").await.is_ok() {
+                sleep(Duration::from_millis(5)).await;
+            }
         }
     }
 }
 
 #[tokio::test]
 async fn who_is_idle_is_disconnected() {
-    let server = Running::with(patient().idle_timeout(SHORT), hello()).await;
-    let mut client = server.get("/").await;
-    client.read_to("hello").await;
-    assert_eq!(client.rest().await.unwrap(), "");
+    for lines in READERS {
+        let server = Running::with(patient().idle_timeout(SHORT), hello()).await;
+        let mut client = server.get_with("/", lines).await;
+        client.read_to("hello").await;
+        assert_eq!(client.rest().await.unwrap(), "");
+    }
 }
 
 #[tokio::test]
 async fn a_response_that_waits_for_the_app_is_left_alone() {
-    let server = patient()
-        .head_timeout(SHORT)
-        .idle_timeout(SHORT)
-        .stall_timeout(SHORT);
-    let gate = Event::new();
-    let opened = gate.clone();
-    let app = hello().route(
-        "/slow",
-        get(move || async move {
-            opened.happened().await;
-            "slow"
-        }),
-    );
-    let server = Running::with(server, app).await;
-    let mut slow = server.get("/slow").await;
-    // Longer than all of them: this one was ended.
-    assert_eq!(server.connect().await.rest().await.unwrap(), "");
-    assert_eq!(server.connect().await.rest().await.unwrap(), "");
-    gate.happen();
-    slow.read_to("slow").await;
+    for lines in READERS {
+        let server = patient()
+            .head_timeout(SHORT)
+            .idle_timeout(SHORT)
+            .stall_timeout(SHORT);
+        let gate = Event::new();
+        let opened = gate.clone();
+        let app = hello().route(
+            "/slow",
+            get(move || async move {
+                opened.happened().await;
+                "slow"
+            }),
+        );
+        let server = Running::with(server, app).await;
+        let mut slow = server.get_with("/slow", lines).await;
+        // Longer than all of them: this one was ended.
+        assert_eq!(server.connect().await.rest().await.unwrap(), "");
+        assert_eq!(server.connect().await.rest().await.unwrap(), "");
+        gate.happen();
+        slow.read_to("slow").await;
+    }
 }
 
 /// A body that has no end and is always ready, how much was asked of it, and why it was dropped.
@@ -118,31 +124,35 @@ impl Drop for ExpectStalled {
 
 #[tokio::test]
 async fn who_does_not_read_is_disconnected_and_the_body_is_not_drawn_ahead() {
-    let (app, produced, dropped) = endless();
-    let server = Running::with(patient().stall_timeout(SHORT), app).await;
-    let mut client = server.get("/endless").await;
-    client.read_to("\r\n\r\n").await;
-    dropped.happened().await;
-    // What the kernel holds for a socket, and no more than what the server does.
-    let most = (16 << 20) + (128 << 10);
-    assert!(produced.load(Ordering::Relaxed) < most);
+    for lines in READERS {
+        let (app, produced, dropped) = endless();
+        let server = Running::with(patient().stall_timeout(SHORT), app).await;
+        let mut client = server.get_with("/endless", lines).await;
+        client.read_to("\r\n\r\n").await;
+        dropped.happened().await;
+        // What the kernel holds for a socket, and no more than what the server does.
+        let most = (16 << 20) + (128 << 10);
+        assert!(produced.load(Ordering::Relaxed) < most);
+    }
 }
 
 #[tokio::test]
 async fn who_reads_byte_by_byte_is_disconnected() {
-    let (app, _, dropped) = endless();
-    let server = Running::with(patient().stall_timeout(SHORT), app).await;
-    let mut client = server.get("/endless").await;
-    let reading = async {
-        while let Ok(Some(_)) = client.byte().await {
-            sleep(Duration::from_millis(5)).await;
+    for lines in READERS {
+        let (app, _, dropped) = endless();
+        let server = Running::with(patient().stall_timeout(SHORT), app).await;
+        let mut client = server.get_with("/endless", lines).await;
+        let reading = async {
+            while let Ok(Some(_)) = client.byte().await {
+                sleep(Duration::from_millis(5)).await;
+            }
+            // What the kernel holds takes longer to read.
+            std::future::pending::<()>().await;
+        };
+        tokio::select! {
+            () = dropped.happened() => {}
+            () = reading => {}
         }
-        // What the kernel holds takes longer to read.
-        std::future::pending::<()>().await;
-    };
-    tokio::select! {
-        () = dropped.happened() => {}
-        () = reading => {}
     }
 }
 

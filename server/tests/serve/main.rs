@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the failure")]
 
+mod answers;
 mod client;
 mod faults;
 mod http2;

@@ -52,10 +52,13 @@ impl Running {
 
     /// A connection with a request on it.
     pub(crate) async fn get(&self, path: &str) -> Client {
+        self.get_with(path, "").await
+    }
+
+    /// The same, with more lines in its head.
+    pub(crate) async fn get_with(&self, path: &str, lines: &str) -> Client {
         let mut client = self.connect().await;
-        client
-            .send(&format!("GET {path} HTTP/1.1\r\nhost: x\r\n\r\n"))
-            .await;
+        client.send(&request(path, lines)).await;
         client
     }
 
@@ -74,6 +77,14 @@ impl Drop for Running {
     fn drop(&mut self) {
         self.task.abort();
     }
+}
+
+/// Lines of a head that decide who reads and answers: the server itself, or hyper.
+pub(crate) const READERS: [&str; 2] = ["", "te: trailers\r\n"];
+
+/// A request with these lines beside the host.
+pub(crate) fn request(path: &str, lines: &str) -> String {
+    format!("GET {path} HTTP/1.1\r\nhost: x\r\n{lines}\r\n")
 }
 
 /// Something that a test waits for, or lets others wait for.

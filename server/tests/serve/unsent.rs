@@ -16,7 +16,7 @@ use futures_util::stream;
 use http_body::Frame;
 
 use crate::client::Client;
-use crate::running::{Event, Running};
+use crate::running::{Event, READERS, Running};
 
 const SHORT: Duration = Duration::from_millis(100);
 const LONG: Duration = Duration::from_secs(600);
@@ -114,21 +114,23 @@ async fn a_body_of_declared_length_ends_well() {
 /// the client has not read.
 #[tokio::test]
 async fn requests_that_are_not_answered_any_more_cost_no_response() {
-    let gate = Event::new();
-    let opened = gate.clone();
-    let slow = || async move {
-        opened.happened().await;
-        Bytes::from_static(&CONTENT[..2 << 20])
-    };
-    let mut server = Running::start(app().route("/slow", get(slow))).await;
-    let mut client: Client = server.get("/slow").await;
-    client
-        .send(&"GET / HTTP/1.1\r\nhost: x\r\n\r\n".repeat(2000))
-        .await;
-    server.stop();
-    gate.happen();
-    client.read_to("connection: close").await;
-    client.read_to("\r\n\r\n").await;
-    assert_eq!(client.rest().await.unwrap().len(), 2 << 20);
-    server.ended().await;
+    for lines in READERS {
+        let gate = Event::new();
+        let opened = gate.clone();
+        let slow = || async move {
+            opened.happened().await;
+            Bytes::from_static(&CONTENT[..2 << 20])
+        };
+        let mut server = Running::start(app().route("/slow", get(slow))).await;
+        let mut client: Client = server.get_with("/slow", lines).await;
+        client
+            .send(&"GET / HTTP/1.1\r\nhost: x\r\n\r\n".repeat(2000))
+            .await;
+        server.stop();
+        gate.happen();
+        client.read_to("connection: close").await;
+        client.read_to("\r\n\r\n").await;
+        assert_eq!(client.rest().await.unwrap().len(), 2 << 20);
+        server.ended().await;
+    }
 }

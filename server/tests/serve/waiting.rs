@@ -1,40 +1,11 @@
-//! Responses that wait in their middle: what follows is the same as if hyper had written it.
+//! Responses that wait in their middle, and what follows them.
 
 use axum::Router;
 use axum::body::Body;
 use axum::routing::get;
 use futures_util::stream;
 
-use crate::client::Client;
-use crate::running::{Event, Running};
-
-/// A server with so many connections that it takes responses that wait over from hyper.
-struct Crowded {
-    server: Running,
-    _crowd: Vec<Client>,
-}
-
-impl Crowded {
-    async fn start(app: Router) -> Self {
-        let server = Running::start(app).await;
-        let mut crowd = Vec::new();
-        for _ in 0..65 {
-            crowd.push(server.connect().await);
-        }
-        Self {
-            server,
-            _crowd: crowd,
-        }
-    }
-
-    async fn connect(&self) -> Client {
-        self.server.connect().await
-    }
-
-    async fn get(&self, path: &str) -> Client {
-        self.server.get(path).await
-    }
-}
+use crate::running::{Event, READERS, Running, request};
 
 /// An app whose `/wait` sends a part, waits for the event, and sends two more; `/fail` fails
 /// instead.
@@ -72,18 +43,13 @@ async fn parts(gate: Event, rest: [Part; 2]) -> Body {
     }))
 }
 
-/// The request with these header lines beside the host.
-fn request(path: &str, lines: &str) -> String {
-    format!("GET {path} HTTP/1.1\r\nhost: x\r\n{lines}\r\n")
-}
-
 const CHUNKS: &str = "6\r\nsecond\r\n5\r\nthird\r\n0\r\n\r\n";
 
 #[tokio::test]
 async fn the_connection_goes_on_behind_a_response_that_waited() {
     for lines in ["", "connection: keep-alive\r\n", "te: trailers\r\n"] {
         let (app, gate) = app();
-        let server = Crowded::start(app).await;
+        let server = Running::start(app).await;
         let mut client = server.connect().await;
         client.send(&request("/wait", lines)).await;
         let head = client.read_to("\r\n\r\n5\r\nfirst\r\n").await;
@@ -102,33 +68,39 @@ async fn the_connection_goes_on_behind_a_response_that_waited() {
 /// Some of them are read together with the first head, some while the response waits.
 #[tokio::test]
 async fn requests_behind_a_response_that_waits_are_answered_in_order() {
-    let (app, gate) = app();
-    let server = Crowded::start(app).await;
-    let mut client = server.connect().await;
-    let [wait, next] = ["/wait", "/next"].map(|path| request(path, ""));
-    client.send(&format!("{wait}{next}{next}{wait}")).await;
-    client.read_to("first\r\n").await;
-    client.send(&format!("{next}{next}")).await;
-    gate.happen();
-    client.read_to(CHUNKS).await;
-    for behind in ["the next", "the next", CHUNKS, "the next", "the next"] {
-        client.read_to(behind).await;
+    // Also from one reader to the other.
+    for (first, last) in [(0, 0), (0, 1), (1, 1)] {
+        let (app, gate) = app();
+        let server = Running::start(app).await;
+        let mut client = server.connect().await;
+        let wait = request("/wait", READERS[first]);
+        let next = request("/next", READERS[last]);
+        client.send(&format!("{wait}{next}{next}{wait}")).await;
+        client.read_to("first\r\n").await;
+        client.send(&format!("{next}{next}")).await;
+        gate.happen();
+        client.read_to(CHUNKS).await;
+        for behind in ["the next", "the next", CHUNKS, "the next", "the next"] {
+            client.read_to(behind).await;
+        }
     }
 }
 
 /// A head that was read ahead is looked at like any other.
 #[tokio::test]
 async fn an_ambiguous_request_behind_a_response_that_waits_is_refused() {
-    let (app, gate) = app();
-    let server = Crowded::start(app).await;
-    let mut client = server.get("/wait").await;
-    client.read_to("first\r\n").await;
-    let twice = "content-length: 1\r\ncontent-length: 1\r\n";
-    client.send(&request("/next", twice)).await;
-    gate.happen();
-    let rest = client.rest().await.unwrap();
-    let behind = rest.strip_prefix(CHUNKS).unwrap();
-    assert!(behind.starts_with("HTTP/1.1 400"), "{behind}");
+    for lines in READERS {
+        let (app, gate) = app();
+        let server = Running::start(app).await;
+        let mut client = server.get_with("/wait", lines).await;
+        client.read_to("first\r\n").await;
+        let twice = "content-length: 1\r\ncontent-length: 1\r\n";
+        client.send(&request("/next", twice)).await;
+        gate.happen();
+        let rest = client.rest().await.unwrap();
+        let behind = rest.strip_prefix(CHUNKS).unwrap();
+        assert!(behind.starts_with("HTTP/1.1 400"), "{behind}");
+    }
 }
 
 #[tokio::test]
@@ -149,22 +121,26 @@ async fn a_client_that_wants_the_end_gets_it() {
 
 #[tokio::test]
 async fn a_response_that_fails_after_it_waited_has_no_end() {
-    let (app, gate) = app();
-    let server = Crowded::start(app).await;
-    let mut client = server.get("/fail").await;
-    client.read_to("first\r\n").await;
-    gate.happen();
-    assert_eq!(client.rest().await.unwrap(), "6\r\nsecond\r\n");
+    for lines in READERS {
+        let (app, gate) = app();
+        let server = Running::start(app).await;
+        let mut client = server.get_with("/fail", lines).await;
+        client.read_to("first\r\n").await;
+        gate.happen();
+        assert_eq!(client.rest().await.unwrap(), "6\r\nsecond\r\n");
+    }
 }
 
 #[tokio::test]
 async fn a_stop_lets_a_response_that_waits_end() {
-    let (app, gate) = app();
-    let mut server = Running::start(app).await;
-    let mut client = server.get("/wait").await;
-    client.read_to("first\r\n").await;
-    server.stop();
-    gate.happen();
-    assert_eq!(client.rest().await.unwrap(), CHUNKS);
-    server.ended().await;
+    for lines in READERS {
+        let (app, gate) = app();
+        let mut server = Running::start(app).await;
+        let mut client = server.get_with("/wait", lines).await;
+        client.read_to("first\r\n").await;
+        server.stop();
+        gate.happen();
+        assert_eq!(client.rest().await.unwrap(), CHUNKS);
+        server.ended().await;
+    }
 }
