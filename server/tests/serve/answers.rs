@@ -2,15 +2,16 @@
 
 use std::convert::Infallible;
 
-use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::header::{CONNECTION, CONTENT_LENGTH, DATE, TRAILER, TRANSFER_ENCODING};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
 use futures_util::stream::{self, StreamExt};
 use http_body::Frame;
 use http_body_util::StreamBody;
+use hyper::ext::ReasonPhrase;
 
 use crate::client::Client;
 use crate::running::{Event, READERS, Running, request};
@@ -41,6 +42,13 @@ const SIZES: [usize; 14] = [
 fn app() -> Router {
     Router::new()
         .route("/", get(|| async { "fine" }))
+        .route(
+            "/teapot",
+            get(|| async {
+                let reason = ReasonPhrase::from_static(b"Short and stout");
+                (StatusCode::IM_A_TEAPOT, Extension(reason), "tea")
+            }),
+        )
         .route("/empty", get(|| async {}))
         .route("/204", get(|| async { StatusCode::NO_CONTENT }))
         .route("/304", get(|| async { (StatusCode::NOT_MODIFIED, "no") }))
@@ -101,6 +109,7 @@ async fn whoever_writes_an_answer_its_content_and_its_end_are_the_same() {
         let mut client = server.connect().await;
         for (path, status, content) in [
             ("/", "200 ok", "fine"),
+            ("/teapot", "418 short and stout\r\n", "tea"),
             ("/empty", "200 ok", ""),
             ("/nothing", "200 ok", ""),
             ("/599", "599 ", "odd"),

@@ -79,6 +79,25 @@ async fn what_could_be_read_in_two_ways_is_refused_behind_another_request() {
     }
 }
 
+/// Without waiting for what would make a head of it.
+#[tokio::test]
+async fn what_is_no_head_is_refused_at_once() {
+    let server = Running::start(Router::new()).await;
+    for request in [
+        "\x16\x03\x01\0\u{5}\x01\0\0\x01\x03\x03",
+        "GET / HTTP/1.1\nhost: x\n\n",
+        "GET / HTTP/1.1\r\nhost: x\n\n",
+        "GET / HTTP/1.1\r\na b: c",
+        "GET\0",
+        "SSH-2.0-OpenSSH_9.9\r\n",
+    ] {
+        let mut client = server.connect().await;
+        client.send(request).await;
+        let response = client.rest().await.unwrap();
+        assert_eq!(status(&response), "400", "{request:?}: {response}");
+    }
+}
+
 #[tokio::test]
 async fn heads_that_are_too_large_are_refused() {
     let fields: String = (0..100).map(|n| format!("f{n}: x\r\n")).collect();

@@ -10,7 +10,7 @@ use http::header::{
     CONNECTION, CONTENT_LENGTH, EXPECT, HeaderName, HeaderValue, TE, TRANSFER_ENCODING, UPGRADE,
 };
 use http::{HeaderMap, Request, Uri};
-use httparse::ParserConfig;
+use httparse::{ParserConfig, Status};
 use memchr::memmem;
 
 use super::Next;
@@ -42,7 +42,7 @@ pub(super) fn poll_request<T: Socket>(
             }
             return Poll::Ready(Ok(request.map(|(request, _)| request).ok_or(Next::Hyper)));
         }
-        if ahead.len() >= MOST {
+        if ahead.len() >= MOST || is_wrong(ahead) {
             return Poll::Ready(Ok(Err(Next::Hyper)));
         }
         if !ready!(io.poll_read_ahead(cx))? {
@@ -62,6 +62,16 @@ fn end_of_head(ahead: &[u8]) -> Option<usize> {
     memmem::find(ahead, END).map(|at| at + END.len())
 }
 
+/// Whether no plain head begins so: there is no use in waiting for the rest.
+fn is_wrong(part: &[u8]) -> bool {
+    let mut fields = [const { MaybeUninit::uninit() }; MOST_FIELDS];
+    let mut parsed = httparse::Request::new(&mut []);
+    let parser = ParserConfig::default();
+    let status = parser.parse_request_with_uninit_headers(&mut parsed, part, &mut fields);
+    // One that is complete ends in another way than it should.
+    !part.is_empty() && status != Ok(Status::Partial)
+}
+
 /// A head as a request, if it is plain, and where it ends. What is wrong with another, hyper says.
 fn parse(head: &Bytes) -> Option<(Request<Body>, usize)> {
     let mut fields = [const { MaybeUninit::uninit() }; MOST_FIELDS];
@@ -69,7 +79,7 @@ fn parse(head: &Bytes) -> Option<(Request<Body>, usize)> {
     let status = ParserConfig::default()
         .parse_request_with_uninit_headers(&mut parsed, head, &mut fields)
         .ok()?;
-    let (httparse::Status::Complete(len), Some(path)) = (status, parsed.path) else {
+    let (Status::Complete(len), Some(path)) = (status, parsed.path) else {
         return None;
     };
     if parsed.method != Some("GET")

@@ -1,7 +1,7 @@
 //! A response as bytes: its head, and how it tells its end.
 
 use std::cell::RefCell;
-use std::io::{self, IoSlice, Write as _};
+use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -12,6 +12,7 @@ use http::header::{CONNECTION, CONTENT_LENGTH, DATE, TRAILER, TRANSFER_ENCODING}
 use http::response::Parts;
 use http::{HeaderMap, StatusCode};
 use http_body::Body as _;
+use hyper::ext::ReasonPhrase;
 use tokio::io::AsyncWrite;
 
 use crate::connection::served::Served;
@@ -144,9 +145,19 @@ fn write_head(out: &mut Vec<u8>, parts: &Parts, framing: Framing) {
     if parts.status == StatusCode::OK {
         out.extend_from_slice(b"HTTP/1.1 200 OK\r\n");
     } else {
-        let reason = parts.status.canonical_reason().unwrap_or_default();
-        // Writing to a vector cannot fail.
-        let _ = write!(out, "HTTP/1.1 {} {reason}\r\n", parts.status.as_str());
+        let own = parts.extensions.get::<ReasonPhrase>();
+        let canonical = || {
+            parts
+                .status
+                .canonical_reason()
+                .unwrap_or_default()
+                .as_bytes()
+        };
+        out.extend_from_slice(b"HTTP/1.1 ");
+        out.extend_from_slice(parts.status.as_str().as_bytes());
+        out.push(b' ');
+        out.extend_from_slice(own.map_or_else(canonical, ReasonPhrase::as_bytes));
+        out.extend_from_slice(b"\r\n");
     }
     let mut has_date = false;
     for (name, value) in &parts.headers {
