@@ -13,6 +13,7 @@ use std::convert::Infallible;
 use std::future::poll_fn;
 use std::io;
 use std::pin::{Pin, pin};
+use std::sync::atomic::AtomicBool;
 use std::task::{Context, Poll, ready};
 
 use axum::body::Body;
@@ -20,7 +21,6 @@ use axum::response::Response;
 
 use http::Request;
 use http_body::Body as _;
-use tokio::io::AsyncWrite;
 use tower::Service;
 
 use super::io::Io;
@@ -41,7 +41,7 @@ pub(super) enum Next {
     Close,
 }
 
-/// Serves plain requests, up to one that is not.
+/// Serves plain requests, up to one that is not, or until it `stops` and none is under way.
 ///
 /// # Errors
 /// The socket's, or that of a response that failed. What was written of it is then visibly
@@ -50,6 +50,7 @@ pub(super) async fn serve<T, S>(
     io: &mut Io<T>,
     serve: &mut Serve<S>,
     line: &Line,
+    stops: &AtomicBool,
 ) -> io::Result<Next>
 where
     T: Socket,
@@ -57,7 +58,7 @@ where
     S::Future: Send,
 {
     loop {
-        let request = match poll_fn(|cx| poll_request(io, cx)).await? {
+        let request = match poll_fn(|cx| poll_request(io, stops, cx)).await? {
             Ok(request) => request,
             Err(next) => return Ok(next),
         };
@@ -126,6 +127,8 @@ impl Writer {
                 return Poll::Ready(self.outgoing.stays());
             }
             if waits {
+                // Not before: a client that sends no more may get what is ready.
+                io.watch_if_open(cx)?;
                 return Poll::Pending;
             }
         }
@@ -160,18 +163,165 @@ impl Writer {
         Ok(false)
     }
 
-    /// Writes all that was gathered, and looks whether the client is still there.
+    /// Writes all that was gathered.
     fn poll_write<T: Socket>(
         &mut self,
         io: &mut Io<T>,
         cx: &mut Context<'_>,
     ) -> Poll<io::Result<()>> {
+        if !self.unsent.is_empty() {
+            // The last chunk comes when the body has ended.
+            io.begin_sending();
+        }
         while !self.unsent.is_empty() {
             match ready!(self.unsent.poll_write(Pin::new(&mut *io), cx))? {
                 0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
                 written => self.unsent.advance(written),
             }
         }
-        Pin::new(io).poll_flush(cx)
+        io.poll_sent(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+    use anabranch_engine::Connection;
+    use bytes::Bytes;
+    use futures_util::stream;
+    use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, DuplexStream, ReadBuf, duplex};
+    use tokio::sync::Semaphore;
+
+    use super::*;
+    use crate::connection::served::Guard;
+    use crate::limits::Limits;
+    use crate::switchboard::Switchboard;
+
+    /// A socket that has as much room as a test gives it, and counts what is written to it.
+    #[derive(Debug)]
+    struct Pipe(DuplexStream, Arc<AtomicUsize>);
+
+    impl AsyncRead for Pipe {
+        fn poll_read(
+            mut self: Pin<&mut Self>,
+            cx: &mut Context<'_>,
+            buffer: &mut ReadBuf<'_>,
+        ) -> Poll<io::Result<()>> {
+            Pin::new(&mut self.0).poll_read(cx, buffer)
+        }
+    }
+
+    impl AsyncWrite for Pipe {
+        fn poll_write(
+            mut self: Pin<&mut Self>,
+            cx: &mut Context<'_>,
+            bytes: &[u8],
+        ) -> Poll<io::Result<usize>> {
+            self.1.fetch_add(1, Relaxed);
+            Pin::new(&mut self.0).poll_write(cx, bytes)
+        }
+
+        fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    impl Socket for Pipe {
+        fn send_at_once(&self) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn reset_on_close(&self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// A response on its way to a client.
+    struct Sending {
+        line: Arc<Line>,
+        io: Io<Pipe>,
+        writer: Writer,
+        client: DuplexStream,
+        writes: Arc<AtomicUsize>,
+    }
+
+    impl Sending {
+        /// These parts, all ready, through a pipe that has so much room.
+        async fn new(parts: Vec<Bytes>, room: usize) -> Self {
+            let limits = Limits::default();
+            let switchboard = Switchboard::new(limits.clone());
+            let connection = Connection::new(None, switchboard.drain.clone());
+            let line = Line::new(connection, switchboard);
+            line.begin();
+            let (server, client) = duplex(room);
+            let writes = Arc::<AtomicUsize>::default();
+            let place = Arc::new(Semaphore::new(1)).acquire_owned().await;
+            let pipe = Pipe(server, writes.clone());
+            let io = Io::new(pipe, line.clone(), &limits, place.expect("a place"));
+            let body = stream::iter(parts.into_iter().map(Ok::<_, Infallible>));
+            let mut answer = Some(Response::new(Body::from_stream(body)));
+            let response = poll_fn(|cx| {
+                let answer = answer.take().unwrap_or_default();
+                let guard = Guard::new(line.clone(), None, &limits);
+                Poll::Ready(Served::begin(answer, guard, cx))
+            })
+            .await;
+            let writer = Writer::new(response);
+            Self {
+                line,
+                io,
+                writer,
+                client,
+                writes,
+            }
+        }
+
+        async fn poll(&mut self) -> Poll<io::Result<bool>> {
+            poll_fn(|cx| Poll::Ready(self.writer.poll(&mut self.io, cx))).await
+        }
+
+        async fn read(&mut self, len: usize) -> Vec<u8> {
+            let mut read = vec![0; len];
+            let result = self.client.read_exact(&mut read).await;
+            result.expect("enough to read");
+            read
+        }
+    }
+
+    #[tokio::test]
+    async fn a_connection_is_not_idle_before_the_last_chunk_has_left() {
+        const LAST: &[u8] = b"0\r\n\r\n";
+        let parts = || vec![Bytes::from(vec![b'x'; 10_000])];
+        let mut whole = Sending::new(parts(), 1 << 20).await;
+        assert!(matches!(whole.poll().await, Poll::Ready(Ok(true))));
+        drop(whole.io);
+        let mut bytes = Vec::new();
+        whole.client.read_to_end(&mut bytes).await.expect("an end");
+        assert!(bytes.ends_with(LAST));
+
+        let before = bytes.len() - LAST.len();
+        let mut sending = Sending::new(parts(), before).await;
+        assert!(sending.poll().await.is_pending());
+        assert!(!sending.line.is_open() && sending.line.has_unsent());
+        sending.read(before).await;
+        assert!(matches!(sending.poll().await, Poll::Ready(Ok(true))));
+        assert_eq!(sending.read(LAST.len()).await, LAST);
+        assert!(!sending.line.has_unsent());
+    }
+
+    #[tokio::test]
+    async fn small_parts_that_are_ready_leave_together() {
+        let parts = vec![Bytes::from_static(&[b'x'; 100]); 1000];
+        let mut sending = Sending::new(parts, 1 << 20).await;
+        assert!(matches!(sending.poll().await, Poll::Ready(Ok(true))));
+        // Two, since no more than 64 KiB are gathered.
+        assert!(sending.writes.load(Relaxed) <= 2);
     }
 }

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::Poll;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use anabranch_engine::End;
 use axum::body::Body;
@@ -33,11 +33,11 @@ where
     let mut service = Serve::new(app, line.clone(), Way::InOrder);
     async move {
         let outcome = {
-            let mut serving = pin!(direct::serve(&mut io, &mut service, &line));
+            let stopping = AtomicBool::new(false);
+            let mut serving = pin!(direct::serve(&mut io, &mut service, &line, &stopping));
             drive(&line, |cx, stops| {
-                let is_idle = !line.is_open() && !line.has_unsent();
-                if stops && is_idle {
-                    return Poll::Ready(Ok(Next::Close));
+                if stops {
+                    stopping.store(true, Relaxed);
                 }
                 serving.as_mut().poll(cx)
             })

@@ -101,10 +101,17 @@ impl<T: Socket> Io<T> {
         &self.ahead
     }
 
-    /// Takes so much of that.
+    /// Takes so much of that. What is kept of it keeps nothing else.
     pub(super) fn take_ahead(&mut self, len: usize) -> Bytes {
-        let rest = self.ahead.split_off(len);
-        std::mem::replace(&mut self.ahead, rest).into()
+        if len == self.ahead.capacity() {
+            return std::mem::take(&mut self.ahead).into();
+        }
+        let taken = Bytes::copy_from_slice(&self.ahead[..len]);
+        self.ahead.drain(..len);
+        if self.ahead.is_empty() {
+            self.ahead = Vec::new();
+        }
+        taken
     }
 
     /// Reads more. Returns whether there is more.
@@ -150,6 +157,18 @@ impl<T: Socket> Io<T> {
             let copy = tokio::io::copy(&mut rest, &mut sink);
             let _ = tokio::time::timeout(LINGER, copy).await;
         }
+    }
+
+    /// There is something to send.
+    pub(super) fn begin_sending(&self) {
+        self.line.begin_sending();
+    }
+
+    /// Notes that all of it was written, when it was.
+    pub(super) fn poll_sent(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(Pin::new(&mut self.socket).poll_flush(cx))?;
+        self.line.sent();
+        Poll::Ready(Ok(()))
     }
 
     /// Lets closing be a reset.
@@ -299,8 +318,7 @@ impl<T: Socket> AsyncWrite for Io<T> {
 
     /// hyper calls it whenever it has done what it can, and has written all that it had.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        ready!(Pin::new(&mut self.socket).poll_flush(cx))?;
-        self.line.sent();
+        ready!(self.poll_sent(cx))?;
         Poll::Ready(self.watch_if_open(cx))
     }
 

@@ -22,6 +22,10 @@ fn in_pieces(sizes: &'static [usize]) -> Body {
     Body::from_stream(stream::iter(sizes.iter().copied().map(piece)))
 }
 
+fn endless() -> Body {
+    Body::from_stream(stream::pending::<Result<Bytes, Infallible>>())
+}
+
 fn declared(length: &'static str) -> Response {
     ([(CONTENT_LENGTH, length)], in_pieces(&[5, 5])).into_response()
 }
@@ -49,6 +53,10 @@ fn app() -> Router {
                 (StatusCode::IM_A_TEAPOT, Extension(reason), "tea")
             }),
         )
+        .route(
+            "/fine",
+            get(|| async { (Extension(ReasonPhrase::from_static(b"Fine")), "fine") }),
+        )
         .route("/empty", get(|| async {}))
         .route("/204", get(|| async { StatusCode::NO_CONTENT }))
         .route("/304", get(|| async { (StatusCode::NOT_MODIFIED, "no") }))
@@ -75,7 +83,10 @@ fn app() -> Router {
         )
         .route("/trailers", get(|| async { with_trailers() }))
         .route("/103", get(|| async { StatusCode::EARLY_HINTS }))
-        .route("/101", get(|| async { StatusCode::SWITCHING_PROTOCOLS }))
+        .route(
+            "/101",
+            get(|| async { (StatusCode::SWITCHING_PROTOCOLS, endless()) }),
+        )
 }
 
 /// The head of the answer, in lower case and without its date, and that it has one date.
@@ -110,6 +121,7 @@ async fn whoever_writes_an_answer_its_content_and_its_end_are_the_same() {
         for (path, status, content) in [
             ("/", "200 ok", "fine"),
             ("/teapot", "418 short and stout\r\n", "tea"),
+            ("/fine", "200 fine\r\n", "fine"),
             ("/empty", "200 ok", ""),
             ("/nothing", "200 ok", ""),
             ("/599", "599 ", "odd"),
@@ -157,6 +169,18 @@ async fn an_answer_shorter_than_it_says_is_cut() {
     let mut client = server.get("/more").await;
     assert!(head(&mut client).await.contains("content-length: 12"));
     assert_eq!(client.rest().await.unwrap(), "x".repeat(10));
+}
+
+/// `nc` does so when its input has ended.
+#[tokio::test]
+async fn a_client_that_sends_no_more_gets_what_is_ready() {
+    let server = Running::start(app()).await;
+    let mut client = server.get("/pieces").await;
+    client.finish_sending().await;
+    head(&mut client).await;
+    let size: usize = SIZES.iter().sum();
+    assert_eq!(in_chunks(&mut client).await.len(), size);
+    assert_eq!(client.rest().await.unwrap(), "");
 }
 
 #[tokio::test]

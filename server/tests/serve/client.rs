@@ -32,6 +32,11 @@ impl Client {
         self.stream.write_all(bytes.as_bytes()).await
     }
 
+    /// Sends nothing more, and goes on reading.
+    pub(crate) async fn finish_sending(&mut self) {
+        self.stream.shutdown().await.unwrap();
+    }
+
     /// Reads up to `text` and returns what came, `text` included.
     pub(crate) async fn read_to(&mut self, text: &str) -> String {
         let text = text.as_bytes();

@@ -1,10 +1,11 @@
 //! Requests that are refused, and what follows them is not served.
 
+use anabranch_server::Server;
 use axum::Router;
 use axum::routing::any;
 
 use crate::client::status;
-use crate::running::Running;
+use crate::running::{Event, Running, request};
 
 /// Sends `request` with another one behind it, and returns all that comes back.
 async fn answer(request: &str) -> String {
@@ -77,6 +78,25 @@ async fn what_could_be_read_in_two_ways_is_refused_behind_another_request() {
             assert!(third.starts_with("400"), "{request:?}: {third}");
         }
     }
+}
+
+/// Also one that was read while another was answered.
+#[tokio::test]
+async fn a_head_above_the_limit_is_refused_wherever_it_stands() {
+    let gate = Event::new();
+    let opened = gate.clone();
+    let app = Router::new()
+        .route("/slow", any(|| async move { opened.happened().await }))
+        .fallback(any(|| async { "served" }));
+    let server = Running::with(Server::new().max_head(8 << 10), app).await;
+    let field = format!("f: {}\r\n", "x".repeat(10 << 10));
+    let mut alone = server.get_with("/", &field).await;
+    assert_eq!(status(&alone.rest().await.unwrap()), "431");
+    let mut behind = server.get("/slow").await;
+    behind.send(&request("/", &field)).await;
+    gate.happen();
+    assert_eq!(status(&behind.read_to("\r\n\r\n").await), "200");
+    assert_eq!(status(&behind.rest().await.unwrap()), "431");
 }
 
 /// Without waiting for what would make a head of it.

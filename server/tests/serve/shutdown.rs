@@ -72,6 +72,9 @@ async fn a_request_that_is_on_its_way_is_answered() {
     let mut accepted = server.connect().await;
     let mut begun = server.connect().await;
     begun.send("GET / HTTP/1.1\r\n").await;
+    let mut again = server.get("/").await;
+    again.read_to("hello").await;
+    again.send("GET / HTTP/1.1\r\n").await;
     // Its answer shows that the others were accepted before.
     server.get("/").await.read_to("hello").await;
     let mut waiting = server.connect().await;
@@ -79,8 +82,10 @@ async fn a_request_that_is_on_its_way_is_answered() {
     for client in [&mut accepted, &mut waiting] {
         client.send("GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
     }
-    begun.send("host: x\r\n\r\n").await;
-    for client in [&mut accepted, &mut waiting, &mut begun] {
+    for client in [&mut begun, &mut again] {
+        client.send("host: x\r\n\r\n").await;
+    }
+    for client in [&mut accepted, &mut waiting, &mut begun, &mut again] {
         let response = client.rest().await.unwrap();
         assert!(response.contains("connection: close"), "{response}");
         assert!(response.ends_with("hello"), "{response}");

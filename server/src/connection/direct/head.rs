@@ -2,7 +2,8 @@
 
 use std::io;
 use std::mem::MaybeUninit;
-use std::task::{Context, Poll, ready};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::task::{Context, Poll};
 
 use axum::body::Body;
 use bytes::Bytes;
@@ -11,7 +12,6 @@ use http::header::{
 };
 use http::{HeaderMap, Request, Uri};
 use httparse::{ParserConfig, Status};
-use memchr::memmem;
 
 use super::Next;
 use crate::connection::io::Io;
@@ -23,43 +23,60 @@ const MOST: usize = 8 << 10;
 /// Fields of one.
 const MOST_FIELDS: usize = 64;
 
-const END: &[u8] = b"\r\n\r\n";
-
-/// The next request, or why there is none.
+/// The next request, or why there is none. A connection that `stops` waits for none that has not
+/// begun to arrive.
 pub(super) fn poll_request<T: Socket>(
     io: &mut Io<T>,
+    stops: &AtomicBool,
     cx: &mut Context<'_>,
 ) -> Poll<io::Result<Result<Request<Body>, Next>>> {
     loop {
         let ahead = io.ahead();
-        if let Some(len) = end_of_head(ahead) {
-            let head = io.take_ahead(len);
-            let request = parse(&head);
-            match &request {
-                // One that was sent right behind it.
-                Some((_, len)) => io.unread(&head[*len..]),
-                None => io.unread(&head),
+        match Extent::of(ahead) {
+            Extent::Whole(len) if len <= MOST => {
+                let head = io.take_ahead(len);
+                let request = parse(&head);
+                if request.is_none() {
+                    io.unread(&head);
+                }
+                return Poll::Ready(Ok(request.ok_or(Next::Hyper)));
             }
-            return Poll::Ready(Ok(request.map(|(request, _)| request).ok_or(Next::Hyper)));
+            Extent::Partial if ahead.len() < MOST && !is_wrong(ahead) => {}
+            _ => return Poll::Ready(Ok(Err(Next::Hyper))),
         }
-        if ahead.len() >= MOST || is_wrong(ahead) {
-            return Poll::Ready(Ok(Err(Next::Hyper)));
-        }
-        if !ready!(io.poll_read_ahead(cx))? {
+        let is_part = !ahead.is_empty();
+        match io.poll_read_ahead(cx)? {
+            Poll::Ready(true) => {}
             // hyper may know what to make of a part of a head.
-            let is_part = !io.ahead().is_empty();
-            let next = if is_part { Next::Hyper } else { Next::Close };
-            return Poll::Ready(Ok(Err(next)));
+            Poll::Ready(false) if is_part => return Poll::Ready(Ok(Err(Next::Hyper))),
+            Poll::Pending if is_part || !stops.load(Relaxed) => return Poll::Pending,
+            Poll::Ready(false) | Poll::Pending => return Poll::Ready(Ok(Err(Next::Close))),
         }
     }
 }
 
-/// Where a head ends, or one behind it.
-fn end_of_head(ahead: &[u8]) -> Option<usize> {
-    if ahead.ends_with(END) {
-        return Some(ahead.len());
+/// How much of what was read is a head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Extent {
+    Whole(usize),
+    Partial,
+    /// A line ends in a bare LF, so that two readers could see different lines.
+    Ambiguous,
+}
+
+impl Extent {
+    fn of(ahead: &[u8]) -> Self {
+        for end in memchr::memchr_iter(b'\n', ahead) {
+            let line = &ahead[..end];
+            if !line.ends_with(b"\r") {
+                return Self::Ambiguous;
+            }
+            if line.ends_with(b"\r\n\r") {
+                return Self::Whole(end + 1);
+            }
+        }
+        Self::Partial
     }
-    memmem::find(ahead, END).map(|at| at + END.len())
 }
 
 /// Whether no plain head begins so: there is no use in waiting for the rest.
@@ -68,24 +85,21 @@ fn is_wrong(part: &[u8]) -> bool {
     let mut parsed = httparse::Request::new(&mut []);
     let parser = ParserConfig::default();
     let status = parser.parse_request_with_uninit_headers(&mut parsed, part, &mut fields);
-    // One that is complete ends in another way than it should.
-    !part.is_empty() && status != Ok(Status::Partial)
+    status.is_err()
 }
 
-/// A head as a request, if it is plain, and where it ends. What is wrong with another, hyper says.
-fn parse(head: &Bytes) -> Option<(Request<Body>, usize)> {
+/// A head as a request, if it is plain. What is wrong with another, hyper says.
+fn parse(head: &Bytes) -> Option<Request<Body>> {
     let mut fields = [const { MaybeUninit::uninit() }; MOST_FIELDS];
     let mut parsed = httparse::Request::new(&mut []);
     let status = ParserConfig::default()
         .parse_request_with_uninit_headers(&mut parsed, head, &mut fields)
         .ok()?;
-    let (Status::Complete(len), Some(path)) = (status, parsed.path) else {
-        return None;
-    };
-    if parsed.method != Some("GET")
+    let path = parsed.path?;
+    if status != Status::Complete(head.len())
+        || parsed.method != Some("GET")
         || parsed.version != Some(1)
         || !path.starts_with('/')
-        || has_bare_line_feed(&head[..len])
     {
         return None;
     }
@@ -101,12 +115,7 @@ fn parse(head: &Bytes) -> Option<(Request<Body>, usize)> {
         headers.append(name, value);
     }
     *request.headers_mut() = headers;
-    Some((request, len))
-}
-
-/// Whether a line could be taken for two by a reader that ends lines otherwise.
-fn has_bare_line_feed(head: &[u8]) -> bool {
-    memchr::memchr_iter(b'\n', head).any(|at| !head[..at].ends_with(b"\r"))
+    Some(request)
 }
 
 /// Whether a field asks for more than an answer.
@@ -123,9 +132,10 @@ mod tests {
     use super::*;
 
     fn plain(head: &str) -> Option<Request<Body>> {
-        let (request, len) = parse(&Bytes::copy_from_slice(head.as_bytes()))?;
-        assert_eq!(len, head.len());
-        Some(request)
+        match Extent::of(head.as_bytes()) {
+            Extent::Whole(len) => parse(&Bytes::copy_from_slice(&head.as_bytes()[..len])),
+            _ => None,
+        }
     }
 
     #[test]
@@ -154,16 +164,16 @@ mod tests {
     }
 
     #[test]
-    fn a_request_ends_where_the_next_begins() {
-        let one = "GET /1 HTTP/1.1\r\nhost: a\r\n\r\n";
-        let two = format!("{one}GET /2 HTTP/1.1\r\nhost: a\r\n\r\n");
-        let (request, len) = parse(&Bytes::from(two.clone())).expect("a plain head");
-        assert_eq!((request.uri().path(), len), ("/1", one.len()));
-        assert_eq!(
-            end_of_head(&two.as_bytes()[..two.len() - 1]),
-            Some(one.len())
-        );
-        assert_eq!(end_of_head(&one.as_bytes()[..one.len() - 1]), None);
+    fn a_head_ends_with_its_first_empty_line() {
+        let head = "\r\nGET /1 HTTP/1.1\r\nhost: a\r\n\r\n";
+        let len = head.len();
+        for behind in ["", "\r\n", "\n", "GET /2 HTTP/1.1\r\n\r\n", "body\n\n"] {
+            let ahead = format!("{head}{behind}");
+            assert_eq!(Extent::of(ahead.as_bytes()), Extent::Whole(len));
+        }
+        for len in 0..len {
+            assert_eq!(Extent::of(&head.as_bytes()[..len]), Extent::Partial);
+        }
     }
 
     #[test]

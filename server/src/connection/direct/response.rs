@@ -53,12 +53,13 @@ impl Outgoing {
     /// Takes a response apart: how it goes on, its body, and its head.
     pub(super) fn begin(response: Response<Served>) -> (Self, Served, Unsent) {
         let (mut parts, body) = response.into_parts();
+        let mut framing = Framing::of(&parts, &body);
         if parts.status.is_informational() {
             // Nobody has asked for another protocol, and no content can follow.
             tracing::error!(status = %parts.status, "a handler answers with what is no answer");
             parts = nothing();
+            framing = Framing::Length(0);
         }
-        let framing = Framing::of(&parts, &body);
         let mut unsent = Unsent::default();
         write_head(&mut unsent.bytes, &parts, framing);
         let stays = !closes(&parts.headers);
@@ -142,10 +143,10 @@ fn write_head(out: &mut Vec<u8>, parts: &Parts, framing: Framing) {
     let fields = parts.headers.iter();
     let fields = fields.map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
     out.reserve(ROOM.max(fields.sum::<usize>() + OWN_FIELDS));
-    if parts.status == StatusCode::OK {
+    let own = parts.extensions.get::<ReasonPhrase>();
+    if parts.status == StatusCode::OK && own.is_none() {
         out.extend_from_slice(b"HTTP/1.1 200 OK\r\n");
     } else {
-        let own = parts.extensions.get::<ReasonPhrase>();
         let canonical = || {
             parts
                 .status
@@ -241,7 +242,7 @@ impl Unsent {
     /// Adds data and what follows it. There must be room.
     fn push(&mut self, data: Bytes, end: &'static [u8]) {
         let room = self.bytes.capacity() - self.bytes.len();
-        if data.len() + end.len() <= room {
+        if data.len() + end.len() <= room.max(ROOM) {
             self.bytes.extend_from_slice(&data);
             self.bytes.extend_from_slice(end);
         } else {
