@@ -35,7 +35,7 @@ pub(crate) struct Line {
     has_body: AtomicBool,
     /// Whether bytes of the next head have arrived.
     reading_head: AtomicBool,
-    /// Whether hyper may hold a part of a response that the socket has not taken.
+    /// Whether there may be a part of a response that the socket has not taken.
     has_unsent: AtomicBool,
     /// Whether the bytes are the app's, as those of a WebSocket.
     is_tunnel: AtomicBool,
@@ -157,12 +157,12 @@ impl Line {
         self.reading_head.load(Relaxed)
     }
 
-    /// hyper has a part of a response.
+    /// There is a part of a response to send.
     pub(crate) fn begin_sending(&self) {
         self.has_unsent.store(true, Relaxed);
     }
 
-    /// The socket has taken all that hyper had.
+    /// The socket has taken all that there was.
     pub(crate) fn sent(&self) {
         if self.has_unsent() {
             self.has_unsent.store(false, Relaxed);

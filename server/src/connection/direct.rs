@@ -18,7 +18,6 @@ use std::task::{Context, Poll, ready};
 
 use axum::body::Body;
 use axum::response::Response;
-
 use http::Request;
 use http_body::Body as _;
 use tower::Service;
@@ -28,7 +27,6 @@ use super::served::Served;
 use super::service::{Serve, Serving};
 use crate::line::Line;
 use crate::listener::sealed::Socket;
-
 use head::poll_request;
 use response::{Outgoing, Unsent};
 

@@ -132,9 +132,6 @@ impl<T: Socket> Io<T> {
 
     /// Gives back what was read and is not wanted yet.
     pub(super) fn unread(&mut self, bytes: &[u8]) {
-        if bytes.is_empty() {
-            return;
-        }
         self.ahead.splice(..0, bytes.iter().copied());
     }
 

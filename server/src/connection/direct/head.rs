@@ -11,9 +11,10 @@ use http::header::{
     CONNECTION, CONTENT_LENGTH, EXPECT, HeaderName, HeaderValue, TE, TRANSFER_ENCODING, UPGRADE,
 };
 use http::{HeaderMap, Request, Uri};
-use httparse::{ParserConfig, Status};
+use httparse::Status;
 
 use super::Next;
+use crate::connection::head_scan::{Head, HeadScan};
 use crate::connection::io::Io;
 use crate::listener::sealed::Socket;
 
@@ -32,8 +33,8 @@ pub(super) fn poll_request<T: Socket>(
 ) -> Poll<io::Result<Result<Request<Body>, Next>>> {
     loop {
         let ahead = io.ahead();
-        match Extent::of(ahead) {
-            Extent::Whole(len) if len <= MOST => {
+        match HeadScan::default().read(ahead) {
+            Head::Whole { len, body: None } if len <= MOST => {
                 let head = io.take_ahead(len);
                 let request = parse(&head);
                 if request.is_none() {
@@ -41,7 +42,7 @@ pub(super) fn poll_request<T: Socket>(
                 }
                 return Poll::Ready(Ok(request.ok_or(Next::Hyper)));
             }
-            Extent::Partial if ahead.len() < MOST && !is_wrong(ahead) => {}
+            Head::Partial if ahead.len() < MOST && !is_wrong(ahead) => {}
             _ => return Poll::Ready(Ok(Err(Next::Hyper))),
         }
         let is_part = !ahead.is_empty();
@@ -55,46 +56,18 @@ pub(super) fn poll_request<T: Socket>(
     }
 }
 
-/// How much of what was read is a head.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Extent {
-    Whole(usize),
-    Partial,
-    /// A line ends in a bare LF, so that two readers could see different lines.
-    Ambiguous,
-}
-
-impl Extent {
-    fn of(ahead: &[u8]) -> Self {
-        for end in memchr::memchr_iter(b'\n', ahead) {
-            let line = &ahead[..end];
-            if !line.ends_with(b"\r") {
-                return Self::Ambiguous;
-            }
-            if line.ends_with(b"\r\n\r") {
-                return Self::Whole(end + 1);
-            }
-        }
-        Self::Partial
-    }
-}
-
 /// Whether no plain head begins so: there is no use in waiting for the rest.
 fn is_wrong(part: &[u8]) -> bool {
     let mut fields = [const { MaybeUninit::uninit() }; MOST_FIELDS];
     let mut parsed = httparse::Request::new(&mut []);
-    let parser = ParserConfig::default();
-    let status = parser.parse_request_with_uninit_headers(&mut parsed, part, &mut fields);
-    status.is_err()
+    parsed.parse_with_uninit_headers(part, &mut fields).is_err()
 }
 
 /// A head as a request, if it is plain. What is wrong with another, hyper says.
 fn parse(head: &Bytes) -> Option<Request<Body>> {
     let mut fields = [const { MaybeUninit::uninit() }; MOST_FIELDS];
     let mut parsed = httparse::Request::new(&mut []);
-    let status = ParserConfig::default()
-        .parse_request_with_uninit_headers(&mut parsed, head, &mut fields)
-        .ok()?;
+    let status = parsed.parse_with_uninit_headers(head, &mut fields).ok()?;
     let path = parsed.path?;
     if status != Status::Complete(head.len())
         || parsed.method != Some("GET")
@@ -132,8 +105,8 @@ mod tests {
     use super::*;
 
     fn plain(head: &str) -> Option<Request<Body>> {
-        match Extent::of(head.as_bytes()) {
-            Extent::Whole(len) => parse(&Bytes::copy_from_slice(&head.as_bytes()[..len])),
+        match HeadScan::default().read(head.as_bytes()) {
+            Head::Whole { len, .. } => parse(&Bytes::copy_from_slice(&head.as_bytes()[..len])),
             _ => None,
         }
     }
@@ -169,10 +142,12 @@ mod tests {
         let len = head.len();
         for behind in ["", "\r\n", "\n", "GET /2 HTTP/1.1\r\n\r\n", "body\n\n"] {
             let ahead = format!("{head}{behind}");
-            assert_eq!(Extent::of(ahead.as_bytes()), Extent::Whole(len));
+            let whole = Head::Whole { len, body: None };
+            assert_eq!(HeadScan::default().read(ahead.as_bytes()), whole);
         }
         for len in 0..len {
-            assert_eq!(Extent::of(&head.as_bytes()[..len]), Extent::Partial);
+            let part = &head.as_bytes()[..len];
+            assert_eq!(HeadScan::default().read(part), Head::Partial);
         }
     }
 
