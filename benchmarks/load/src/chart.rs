@@ -15,7 +15,7 @@ const ROW: usize = 17;
 const HEAD: usize = 40;
 const FOOT: usize = 16;
 /// Of a bar: room for the name before it and for the figure behind it.
-const NAME: usize = 120;
+const NAME: usize = 152;
 const FIGURE: usize = 66;
 
 /// Colours for both schemes of a reader; an image in a page follows the reader's.

@@ -1,10 +1,14 @@
-//! Whether a peer with a wire of its own serves the workloads: the same text, really streamed.
+//! Whether a peer serves the workloads: the same text, really streamed on a wire of its own, or in
+//! whole pages where it does not stream.
 //!
 //! How a peer brings late content into place differs and is not imitated here. What is compared is
 //! the text itself: the runs of text in the whole response must be those of the whole page and of
-//! the loading views, each as often, in any order. On w1 the order must be the same too.
+//! the loading views, each as often, in any order. On w1 the order must be the same too, and on all
+//! pages of a peer that does not stream.
 
-use std::fmt;
+use std::{fmt, time::Duration};
+
+use tokio::time::timeout;
 
 use crate::{
     Result,
@@ -13,6 +17,10 @@ use crate::{
     text::{runs, without_times},
     workload::{PARKED, STREAMED, Workload},
 };
+
+/// How long a page that parks has to show nothing. A page that never does, an error say, comes at
+/// once.
+const SILENCE: Duration = Duration::from_secs(1);
 
 /// A workload that a peer does not serve as it should.
 pub(crate) struct Unserved {
@@ -38,12 +46,8 @@ pub(crate) async fn check(server: &Server, whole: &Server) -> Result<Vec<Unserve
             reason,
         });
     };
-    match fetch_once(server, "/w1").await {
-        Ok(page) if runs(&page.body) != runs(&fetch_once(whole, "/w1").await?.body) => {
-            note("/w1", "not the text of the whole page".into());
-        }
-        Ok(_) => {}
-        Err(error) => note("/w1", first_line(&error.to_string())),
+    if let Err(reason) = same_page(server, whole, "/w1").await? {
+        note("/w1", reason);
     }
     for workload in &STREAMED {
         let problem = match fetch(server, workload.path, |page| {
@@ -65,6 +69,51 @@ pub(crate) async fn check(server: &Server, whole: &Server) -> Result<Vec<Unserve
         }
     }
     Ok(unserved)
+}
+
+/// Like [`check`], of a server that sends each page in one piece.
+pub(crate) async fn check_whole(server: &Server, whole: &Server) -> Result<Vec<Unserved>> {
+    let mut unserved = Vec::new();
+    let streamed = STREAMED.iter().map(|workload| workload.path);
+    for path in ["/w1"].into_iter().chain(streamed) {
+        let checked = if path == PARKED {
+            // Nothing of it is to be seen for half a minute; w3 and w8 show the same text.
+            match timeout(SILENCE, fetch_once(server, path)).await {
+                Err(_) => Ok(()),
+                Ok(Ok(_)) => Err("it does not wait".into()),
+                Ok(Err(error)) => Err(first_line(&error.to_string())),
+            }
+        } else {
+            same_page(server, whole, path).await?
+        };
+        if let Err(reason) = checked {
+            unserved.push(Unserved {
+                peer: server.name.clone(),
+                path,
+                reason,
+            });
+        }
+    }
+    Ok(unserved)
+}
+
+/// Whether `path` has the text of the whole page, in its order.
+async fn same_page(
+    server: &Server,
+    whole: &Server,
+    path: &str,
+) -> Result<std::result::Result<(), String>> {
+    let expected = fetch_once(whole, path).await?.body;
+    Ok(match fetch_once(server, path).await {
+        Ok(page) if text(&page.body) == text(&expected) => Ok(()),
+        Ok(_) => Err("not the text of the whole page".into()),
+        Err(error) => Err(first_line(&error.to_string())),
+    })
+}
+
+/// The runs of text of a page, times aside.
+fn text(html: &str) -> Vec<String> {
+    runs(html).iter().map(|run| without_times(run)).collect()
 }
 
 fn first_line(text: &str) -> String {
@@ -100,9 +149,8 @@ fn same_text(workload: &Workload, body: &str, whole: &str) -> std::result::Resul
         texts.sort();
         texts
     };
-    let times_aside = |html: &str| runs(html).iter().map(|run| without_times(run)).collect();
-    let found = sorted(times_aside(body));
-    let mut expected: Vec<_> = times_aside(whole);
+    let found = sorted(text(body));
+    let mut expected = text(whole);
     expected.extend(workload.loading_runs());
     let expected = sorted(expected);
     if found == expected {

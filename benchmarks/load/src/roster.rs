@@ -1,9 +1,9 @@
 //! The servers to compare: those of this workspace, and the peers that a file lists.
 //!
 //! The file is what `benchmarks/run` found on the machine, one server a line, fields parted by
-//! tabs: `own` or `peer`, name, program, version, KiB deployed, packages. A server of an app has
-//! the app in front, `todos` or `demo`. A line `missing<tab>NAME<tab>REASON` names what could not
-//! be built.
+//! tabs: `own`, `peer`, or `whole` for a peer that does not stream, then name, program, version, KiB
+//! deployed, packages. A server of an app has the app in front, `todos` or `demo`. A line
+//! `missing<tab>NAME<tab>REASON` names what could not be built.
 
 use std::{env, fs, path::Path, path::PathBuf, str::FromStr};
 
@@ -25,11 +25,15 @@ pub(crate) struct Peer {
     pub(crate) build: Option<Build>,
 }
 
-/// Whether a server uses the wire that `verify` can take apart.
+/// Where a server comes from, and so how its pages are checked.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Origin {
+    /// It uses the wire that `verify` can take apart, or is the one that gives the expected text.
     Own,
+    /// A peer that streams on a wire of its own.
     Foreign,
+    /// A peer that sends each page in one piece.
+    ForeignWhole,
 }
 
 impl Origin {
@@ -39,7 +43,7 @@ impl Origin {
         match (self, outcome) {
             (_, Ok(value)) => Ok(Some(value)),
             (Self::Own, Err(error)) => Err(format!("{name}: {error}").into()),
-            (Self::Foreign, Err(error)) => {
+            (Self::Foreign | Self::ForeignWhole, Err(error)) => {
                 report(&format!("{name} was not measured here: {error}\n"))?;
                 Ok(None)
             }
@@ -136,10 +140,15 @@ fn peer(fields: &[&str]) -> Result<Peer> {
     let &[kind, name, program, version, kibibytes, packages] = fields else {
         return Err(format!("not a line of a roster: {}", fields.join(" ")).into());
     };
+    let origin = kind.parse()?;
     Ok(Peer {
-        name: name.into(),
+        // Its figures stand beside those of servers that stream.
+        name: match origin {
+            Origin::ForeignWhole => format!("{name} (whole pages)"),
+            Origin::Own | Origin::Foreign => name.into(),
+        },
         program: program.into(),
-        origin: kind.parse()?,
+        origin,
         build: Some(Build {
             version: version.into(),
             kibibytes: kibibytes.trim().parse()?,
@@ -155,7 +164,8 @@ impl FromStr for Origin {
         match kind {
             "own" => Ok(Self::Own),
             "peer" => Ok(Self::Foreign),
-            _ => Err(format!("neither own nor peer: {kind}")),
+            "whole" => Ok(Self::ForeignWhole),
+            _ => Err(format!("none of own, peer and whole: {kind}")),
         }
     }
 }
@@ -199,6 +209,14 @@ mod tests {
         assert!(roster.peers.is_empty());
         assert_eq!(roster.demo[0].name, "anabranch");
         assert_eq!(roster.todos[0].origin, Origin::Foreign);
+    }
+
+    #[test]
+    fn a_peer_that_does_not_stream_says_so_in_its_name() {
+        let text = "whole\ttopcoat\t/b/topcoat\t0.6.2\t512\t40\n";
+        let roster: Roster = text.parse().unwrap();
+        assert_eq!(roster.peers[0].name, "topcoat (whole pages)");
+        assert_eq!(roster.peers[0].origin, Origin::ForeignWhole);
     }
 
     #[test]

@@ -45,6 +45,9 @@ pub(crate) async fn run(options: &Options) -> Result<Verified> {
             Origin::Foreign => verified
                 .unserved
                 .extend(parity::check(server, whole).await?),
+            Origin::ForeignWhole => verified
+                .unserved
+                .extend(parity::check_whole(server, whole).await?),
         }
         progress.inc(1);
     }
