@@ -9,6 +9,8 @@
 use std::cell::Cell;
 use std::hash::{BuildHasher, RandomState};
 
+use smallvec::SmallVec;
+
 /// Length in bytes of a written token.
 const LEN: usize = 1 + KEY_DIGITS + 2 * NUMBER_DIGITS;
 const KEY_DIGITS: usize = 11;
@@ -111,8 +113,11 @@ const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 #[derive(Debug, Default)]
 pub struct Content {
     text: String,
-    holes: Vec<Hole>,
+    holes: Holes,
 }
+
+/// Holes in order, most often one or none.
+type Holes = SmallVec<[Hole; 1]>;
 
 /// The place of a boundary in a text.
 #[derive(Clone, Copy, Debug)]
@@ -133,15 +138,15 @@ pub enum Piece<'a> {
 }
 
 impl Content {
-    /// Finds the holes in the text of `component`, in one pass.
+    /// Finds the holes in the text of `component`, in one pass. There are most often `expected`.
     ///
     /// # Errors
     /// The token of a boundary that another component rendered.
-    pub fn parse(text: String, key: Key, component: u32) -> Result<Self, Token> {
+    pub fn parse(text: String, key: Key, component: u32, expected: usize) -> Result<Self, Token> {
         if memchr::memchr(0, text.as_bytes()).is_none() {
             return Ok(Self::plain(text));
         }
-        let mut holes = Vec::new();
+        let mut holes = Holes::with_capacity(expected);
         for (at, token) in Token::find(&text, key) {
             if token.component != component {
                 return Err(token);
@@ -155,7 +160,7 @@ impl Content {
     /// Text that has no holes.
     #[must_use]
     pub fn plain(text: String) -> Self {
-        let holes = Vec::new();
+        let holes = Holes::new();
         Self { text, holes }
     }
 
@@ -168,6 +173,13 @@ impl Content {
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {
         self.holes.is_empty().then_some(&self.text)
+    }
+
+    /// Takes the text out, where it has no holes.
+    pub fn take_text(&mut self) -> Option<String> {
+        self.holes
+            .is_empty()
+            .then(|| std::mem::take(&mut self.text))
     }
 
     /// Texts and holes in order. Texts may be empty.
@@ -272,7 +284,7 @@ mod tests {
         token(key, 3).write(&mut text);
         token(key, Token::MAX - 1).write(&mut text);
         text.push_str("é\0");
-        let content = Content::parse(text, key, 7).unwrap();
+        let content = Content::parse(text, key, 7, 2).unwrap();
         assert_eq!(
             content.pieces().collect::<Vec<_>>(),
             [
@@ -292,8 +304,18 @@ mod tests {
         let mut text = String::new();
         token(theirs, 0).write(&mut text);
         let cut = text[..LEN - 1].to_owned();
-        assert!(Content::parse(text, ours, 7).unwrap().into_text().is_ok());
-        assert!(Content::parse(cut, theirs, 7).unwrap().into_text().is_ok());
+        assert!(
+            Content::parse(text, ours, 7, 0)
+                .unwrap()
+                .into_text()
+                .is_ok()
+        );
+        assert!(
+            Content::parse(cut, theirs, 7, 0)
+                .unwrap()
+                .into_text()
+                .is_ok()
+        );
     }
 
     #[test]
@@ -301,7 +323,7 @@ mod tests {
         let key = Key::random();
         let mut text = String::new();
         token(key, 3).write(&mut text);
-        assert_eq!(Content::parse(text, key, 8).unwrap_err(), token(key, 3));
+        assert_eq!(Content::parse(text, key, 8, 0).unwrap_err(), token(key, 3));
     }
 
     #[test]

@@ -43,7 +43,7 @@ pub(crate) fn fill(page: Markup, registry: Registry) -> Result<String> {
     for (_, rendered) in registry.heads {
         head.add_early(rendered);
     }
-    let content = Content::parse(page, key, PAGE)
+    let content = Content::parse(page, key, PAGE, 1)
         .ok()
         .filter(|content| content.holes().all(|index| index == HEAD_INDEX))
         .ok_or_else(|| Error::msg("the page holds a boundary that was not rendered in it"))?;

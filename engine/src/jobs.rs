@@ -14,7 +14,7 @@ use crate::job::Job;
 use crate::signal::Signal;
 
 /// Most pages have no more components than this.
-pub(crate) const FEW: usize = 4;
+pub(crate) const FEW: usize = 6;
 
 /// The running components of one response.
 pub(crate) struct Jobs {
@@ -46,9 +46,10 @@ struct Note {
 }
 
 impl Jobs {
-    pub(crate) fn new(signal: Arc<Signal>) -> Self {
+    /// No components yet, with room for so many.
+    pub(crate) fn new(signal: Arc<Signal>, room: usize) -> Self {
         Self {
-            slots: Vec::with_capacity(FEW),
+            slots: Vec::with_capacity(room),
             round: Vec::new(),
             through: 0,
             woken: 0,

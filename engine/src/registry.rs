@@ -7,6 +7,8 @@ use anabranch_boundaries::scope::{self, Component, Scope};
 use anabranch_boundaries::token::{Key, Token};
 use anabranch_boundaries::{Head, Registration};
 
+use crate::jobs::FEW;
+
 /// Number of the page itself among the components of a response.
 pub const PAGE: u32 = 0;
 
@@ -91,7 +93,7 @@ impl Scope for Registry {
         } else {
             self.room -= 1;
             if self.boundaries.capacity() == 0 {
-                self.boundaries.reserve(16);
+                self.boundaries.reserve(FEW);
             }
             self.boundaries.push((id, boundary));
             scope::set_component(Component {

@@ -87,10 +87,12 @@ impl Scheduler {
         let now = Instant::now();
         let values = visit.settings.values();
         let deadline = after(now, values.deadline);
+        // Often the page has rendered all that there will be.
+        let room = FEW.max(1 + registry.boundaries.len());
         Self {
-            tree: Tree::new(visit.call_site, deadline),
+            tree: Tree::new(visit.call_site, deadline, room),
             writer,
-            jobs: Jobs::new(signal.clone()),
+            jobs: Jobs::new(signal.clone(), room),
             registry: Some(registry),
             held_back: HeldBack::default(),
             alarm: Alarm::default(),

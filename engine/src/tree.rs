@@ -28,7 +28,6 @@ use smallvec::SmallVec;
 use tokio::time::Instant;
 
 use crate::head::{PageHead, Path};
-use crate::jobs::FEW;
 use crate::meter::Stopwatch;
 use crate::observer::Observed;
 use crate::registry::{HEAD_INDEX, PAGE, find_token};
@@ -109,9 +108,9 @@ pub(crate) struct Tree {
 }
 
 impl Tree {
-    /// A tree of the page alone.
-    pub(crate) fn new(page: &'static Location<'static>, deadline: Instant) -> Self {
-        let mut nodes = Vec::with_capacity(FEW);
+    /// A tree of the page alone, with room for so many components.
+    pub(crate) fn new(page: &'static Location<'static>, deadline: Instant, room: usize) -> Self {
+        let mut nodes = Vec::with_capacity(room);
         nodes.push(Node {
             state: State::Waiting(Loading::Nothing),
             parent: PAGE,
@@ -202,9 +201,9 @@ impl Tree {
         }
     }
 
-    /// Whether `id` has rendered boundaries.
-    pub(crate) fn has_children(&self, id: u32) -> bool {
-        !self.node(id).children.is_empty()
+    /// How many boundaries `id` has rendered.
+    pub(crate) fn children(&self, id: u32) -> usize {
+        self.node(id).children.len()
     }
 
     pub(crate) fn depth(&self, id: u32) -> u32 {

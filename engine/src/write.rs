@@ -4,6 +4,7 @@
 //! placeholder. Each byte is written once, from the pieces of the components' contents.
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 use anabranch_boundaries::token::{Content, Key, Piece};
 use anabranch_boundaries::{Error, Head, Loading, Result, panic};
@@ -24,6 +25,10 @@ const ROOM_FOR_END: usize = 128;
 
 /// Room for patches that may follow the first of a frame.
 const MOST_AHEAD: usize = 32 << 10;
+
+/// Room behind a text in which a patch of its own is written around it. With less it would grow,
+/// and more would lie idle until the client has read the patch.
+const ROOM_AROUND: RangeInclusive<usize> = ROOM_FOR_MARKERS + ROOM_FOR_END..=MOST_AHEAD;
 
 /// Writes one response.
 pub(crate) struct Writer {
@@ -110,7 +115,7 @@ impl Writer {
         tree: &mut Tree,
         settings: &Values,
         id: u32,
-        content: &Content,
+        content: &mut Content,
         alike: usize,
     ) -> bool {
         if !tree.ready.is_empty() || content.as_text().is_none() {
@@ -120,12 +125,27 @@ impl Writer {
         let Some(name) = tree.pass(id) else {
             return false;
         };
+        let text = content.take_text().unwrap_or_default();
         let mut out = std::mem::take(&mut self.patches);
-        if out.capacity() == 0 {
-            let size = content.len() + ROOM_FOR_MARKERS;
+        let is_first = out.capacity() == 0;
+        let spare = text.capacity() - text.len();
+        let is_alone = is_first && alike == 1 && ROOM_AROUND.contains(&spare);
+        if is_alone {
+            out.reserve(ROOM_FOR_MARKERS);
+        } else if is_first {
+            let size = text.len() + ROOM_FOR_MARKERS;
             out.reserve(size.max(MOST_AHEAD.min(size * alike)) + ROOM_FOR_END);
         }
-        self.patch(tree, settings, id, name, content, &mut out);
+        marker::open_patch(&mut out, name, self.swap);
+        self.begin_component(tree, id, &mut out);
+        if is_alone {
+            // A large text is moved by a few bytes faster than to where room is made for it.
+            let opening = std::mem::replace(&mut out, text);
+            out.insert_str(0, &opening);
+        } else {
+            out.push_str(&text);
+        }
+        marker::close_patch(&mut out);
         self.patches = out;
         true
     }
@@ -246,12 +266,7 @@ impl Writer {
         content: &Content,
         out: &mut String,
     ) {
-        self.observers.happened(id, Event::Sent);
-        if matches!(tree.head, PageHead::Absent) {
-            inline_head(tree, id, out);
-        } else if let Some(late) = tree.take_head(id) {
-            self.late_heads.push(late);
-        }
+        self.begin_component(tree, id, out);
         if let Some(text) = content.as_text() {
             out.push_str(text);
             return;
@@ -264,6 +279,17 @@ impl Writer {
                     self.place(tree, settings, child, out);
                 }
             }
+        }
+    }
+
+    /// What comes before the content of a boundary.
+    #[inline]
+    fn begin_component(&mut self, tree: &mut Tree, id: u32, out: &mut String) {
+        self.observers.happened(id, Event::Sent);
+        if matches!(tree.head, PageHead::Absent) {
+            inline_head(tree, id, out);
+        } else if let Some(late) = tree.take_head(id) {
+            self.late_heads.push(late);
         }
     }
 

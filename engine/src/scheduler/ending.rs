@@ -29,12 +29,12 @@ impl Scheduler {
     }
 
     /// A component has its final content.
-    fn complete(&mut self, id: u32, content: Content) {
+    fn complete(&mut self, id: u32, mut content: Content) {
         let alike = self.jobs.left_in_round() + 1;
         let values = self.settings.values();
         let is_written = self
             .writer
-            .write_now(&mut self.tree, values, id, &content, alike);
+            .write_now(&mut self.tree, values, id, &mut content, alike);
         if !is_written {
             self.tree.complete(id, content);
         }
@@ -56,9 +56,10 @@ impl Scheduler {
         {
             return Err(error);
         }
-        let content = Content::parse(markup.into_string(), key, id)
+        let children = self.tree.children(id);
+        let content = Content::parse(markup.into_string(), key, id, children)
             .map_err(|token| self.tree.foreign(token.component, token.index))?;
-        if !self.tree.has_children(id) && content.as_text().is_some() {
+        if children == 0 && content.as_text().is_some() {
             return Ok(content);
         }
         self.tree.place_children(id, &content)?;

@@ -49,6 +49,27 @@ async fn the_shell_leaves_at_once_and_patches_follow_in_completion_order() {
 }
 
 #[tokio::test]
+async fn a_patch_reads_the_same_however_much_room_its_content_has() {
+    for room in [0, 100, 1000, 1 << 20] {
+        let (gate, wait) = gate();
+        let content = async move {
+            wait.await?;
+            let mut text = String::with_capacity("<b>A</b>".len() + room);
+            text.push_str("<b>A</b>");
+            Ok(PreEscaped(text))
+        };
+        let mut page = open(async { Ok(document(html! { (boundary(content)) })) }).await;
+        page.frame().await;
+        gate.open();
+        assert_eq!(
+            page.frame().await,
+            "<template for=\"0\"><b>A</b></template></body></html>#"
+        );
+        page.end().await;
+    }
+}
+
+#[tokio::test]
 async fn the_first_flush_carries_the_bridge_and_is_long_enough_to_paint() {
     let (a, wait_a) = gate();
     let mut page = open(async { Ok(html! { (boundary(after(wait_a, "A"))) }) }).await;

@@ -163,7 +163,10 @@ impl Served {
                         ..served
                     });
                 }
-                Poll::Ready(None) => served.body = Body::empty(),
+                Poll::Ready(None) => {
+                    served.body = Body::empty();
+                    served.left = Some(0);
+                }
                 Poll::Pending => {}
             }
         }
@@ -172,6 +175,11 @@ impl Served {
 }
 
 impl Served {
+    /// How many bytes are still to come, if the body or its header says.
+    pub(super) fn left(&self) -> Option<u64> {
+        self.left
+    }
+
     /// As much of `frame` as may leave at once.
     fn piece(&mut self, frame: Frame<Bytes>) -> Frame<Bytes> {
         if self.guard.stream.is_none() {

@@ -11,13 +11,12 @@ use bytes::{Buf, Bytes};
 use http::header::{CONNECTION, CONTENT_LENGTH, DATE, TRAILER, TRANSFER_ENCODING};
 use http::response::Parts;
 use http::{HeaderMap, StatusCode};
-use http_body::Body as _;
 use hyper::ext::ReasonPhrase;
 use tokio::io::AsyncWrite;
 
 use crate::connection::served::Served;
 use crate::limits::MAX_UNSENT;
-use crate::plain::{self, declared_length};
+use crate::plain;
 
 /// Room for what stands around data: most heads, and small data too. What needs more goes out
 /// from where it is.
@@ -53,7 +52,7 @@ impl Outgoing {
     /// Takes a response apart: how it goes on, its body, and its head.
     pub(super) fn begin(response: Response<Served>) -> (Self, Served, Unsent) {
         let (mut parts, body) = response.into_parts();
-        let mut framing = Framing::of(&parts, &body);
+        let mut framing = Framing::of(parts.status, body.left());
         if parts.status.is_informational() {
             // Nobody has asked for another protocol, and no content can follow.
             tracing::error!(status = %parts.status, "a handler answers with what is no answer");
@@ -83,10 +82,7 @@ impl Outgoing {
             }
             // An empty chunk is the last one.
             Framing::Chunks if data.is_empty() => {}
-            Framing::Chunks => {
-                unsent.push_size(data.len());
-                unsent.push(data, END_OF_CHUNK);
-            }
+            Framing::Chunks => unsent.push_chunk(data),
         }
     }
 
@@ -113,15 +109,12 @@ impl Outgoing {
 }
 
 impl Framing {
-    fn of(parts: &Parts, body: &Served) -> Self {
-        if [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&parts.status) {
+    /// How a response with so many bytes of content tells its end, if the number is known.
+    fn of(status: StatusCode, length: Option<u64>) -> Self {
+        if [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&status) {
             return Self::Empty;
         }
-        let exact = body.size_hint().exact();
-        match exact.or_else(|| declared_length(&parts.headers)) {
-            Some(length) => Self::Length(length),
-            None => Self::Chunks,
-        }
+        length.map_or(Self::Chunks, Self::Length)
     }
 }
 
@@ -134,8 +127,10 @@ fn nothing() -> Parts {
 
 /// Whether the app wants the connection to end.
 fn closes(headers: &HeaderMap) -> bool {
-    let connection = headers.get_all(CONNECTION).iter();
-    let mut options = connection.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
+    // There are few, so to look at each costs less than to look one up.
+    let connection = headers.iter().filter(|(name, _)| *name == CONNECTION);
+    let mut options =
+        connection.flat_map(|(_, value)| value.as_bytes().split(|byte| *byte == b','));
     options.any(|option| option.trim_ascii().eq_ignore_ascii_case(b"close"))
 }
 
@@ -228,9 +223,22 @@ impl Unsent {
         self.data.is_empty() && self.bytes.len() < MAX_UNSENT
     }
 
+    /// Adds data as a chunk. There must be room.
+    fn push_chunk(&mut self, data: Bytes) {
+        // At once, with what may follow the last.
+        let is_copied = data.len() <= ROOM;
+        let copied = if is_copied {
+            data.len() + END_OF_LAST.len()
+        } else {
+            0
+        };
+        self.bytes.reserve(MAX_SIZE_LINE + copied);
+        self.push_size(data.len());
+        self.push(data, END_OF_CHUNK);
+    }
+
     /// Adds the first line of a chunk.
     fn push_size(&mut self, size: usize) {
-        self.bytes.reserve(MAX_SIZE_LINE);
         let digits = (usize::BITS - size.leading_zeros()).div_ceil(4);
         for digit in (0..digits).rev() {
             let digit = size >> (4 * digit) & 0xf;
