@@ -1,5 +1,6 @@
 //! Server CPU per request, the servers taking turns so that what disturbs one disturbs all.
 
+use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
@@ -85,10 +86,8 @@ async fn measure(
             None
         });
     }
-    for round in 0..options.rounds {
-        for place in 0..servers.len() {
-            // Nobody has the same predecessor in all rounds.
-            let place = (place * (round % 2 * 2 + 1) + round) % servers.len();
+    for _ in 0..options.rounds {
+        for place in shuffled(servers.len()) {
             let server = &servers[place];
             progress.set_message(server.name.clone());
             progress.inc(1);
@@ -102,6 +101,14 @@ async fn measure(
     }
     progress.finish_and_clear();
     Ok(samples)
+}
+
+/// The places of a round in an order of its own: what a server costs must not tell who came before.
+fn shuffled(places: usize) -> Vec<usize> {
+    let state = RandomState::new();
+    let mut order: Vec<_> = (0..places).collect();
+    order.sort_by_cached_key(|place| state.hash_one(place));
+    order
 }
 
 /// Warms the server up, and returns how many of `requests` fit in a turn.
@@ -203,4 +210,18 @@ fn workloads(options: &Options) -> impl Iterator<Item = (&'static str, usize)> {
 
 fn names(options: &Options) -> impl Iterator<Item = &'static str> {
     workloads(options).map(|(path, _)| &path[1..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shuffled;
+
+    #[test]
+    fn every_server_has_one_turn_in_a_round_whatever_their_number() {
+        for servers in 0..20 {
+            let mut order = shuffled(servers);
+            order.sort_unstable();
+            assert!(order.into_iter().eq(0..servers));
+        }
+    }
 }
