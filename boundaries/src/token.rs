@@ -216,18 +216,6 @@ impl Content {
         }
         self.text
     }
-
-    /// The text, where it has no holes.
-    ///
-    /// # Errors
-    /// The content itself, where it has some.
-    pub fn into_text(self) -> Result<String, Self> {
-        if self.holes.is_empty() {
-            Ok(self.text)
-        } else {
-            Err(self)
-        }
-    }
 }
 
 /// Iterator over the [`Piece`]s of a [`Content`].
@@ -307,14 +295,14 @@ mod tests {
         assert!(
             Content::parse(text, ours, 7, 0)
                 .unwrap()
-                .into_text()
-                .is_ok()
+                .as_text()
+                .is_some()
         );
         assert!(
             Content::parse(cut, theirs, 7, 0)
                 .unwrap()
-                .into_text()
-                .is_ok()
+                .as_text()
+                .is_some()
         );
     }
 

@@ -226,14 +226,13 @@ impl Writer {
     /// The page with everything that is complete in its place.
     fn page(&mut self, tree: &mut Tree, settings: &Values, open: bool) -> String {
         let folded = tree.take_folded_heads();
-        let Some((_, content)) = tree.take_content(PAGE) else {
+        let Some((_, mut content)) = tree.take_content(PAGE) else {
             return String::new();
         };
         self.observers.happened(PAGE, Event::Sent);
-        let content = match content.into_text() {
-            Ok(text) => return text,
-            Err(content) => content,
-        };
+        if let Some(text) = content.take_text() {
+            return text;
+        }
         // What the bridge and markers for some boundaries take; more grows.
         let room = if open { 1536 } else { 0 };
         let mut out = String::with_capacity(tree.unsent() + content.len() + room);

@@ -225,14 +225,10 @@ impl Unsent {
 
     /// Adds data as a chunk. There must be room.
     fn push_chunk(&mut self, data: Bytes) {
-        // At once, with what may follow the last.
-        let is_copied = data.len() <= ROOM;
-        let copied = if is_copied {
-            data.len() + END_OF_LAST.len()
-        } else {
-            0
-        };
-        self.bytes.reserve(MAX_SIZE_LINE + copied);
+        // At once, with what may follow the last. What is larger goes out from where it is.
+        let small = Some(data.len()).filter(|len| *len <= ROOM);
+        let room = small.map_or(0, |len| len + END_OF_LAST.len());
+        self.bytes.reserve(MAX_SIZE_LINE + room);
         self.push_size(data.len());
         self.push(data, END_OF_CHUNK);
     }
