@@ -8,12 +8,16 @@ use maud::{DOCTYPE, Markup, Render, html};
 pub const TAIL: &str = "</body></html>";
 
 /// One row of the list.
-struct Item {
-    title: String,
-    text: String,
+#[derive(Debug)]
+pub struct Item {
+    /// What it is called.
+    pub title: String,
+    /// What it says, with characters to be escaped.
+    pub text: String,
 }
 
-static ITEMS: LazyLock<Vec<Item>> = LazyLock::new(|| {
+/// The rows of the list.
+pub static ITEMS: LazyLock<Vec<Item>> = LazyLock::new(|| {
     (1..=20)
         .map(|n| Item {
             title: format!("Item {n}"),

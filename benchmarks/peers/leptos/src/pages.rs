@@ -1,26 +1,13 @@
 //! What `main` holds. Data is an `ArcAsyncDerived`, which runs on the executor as a resource does
 //! but is not written into the page for hydration.
 
-use std::sync::{LazyLock, Mutex};
+use std::sync::Mutex;
 
-use bench_workloads::schedule::{
-    LEVELS, PARAGRAPHS, SIBLINGS, parked, staggered, tick, yields, yields_of,
+use bench_workloads::{
+    pages::ITEMS,
+    schedule::{LEVELS, PARAGRAPHS, SIBLINGS, parked, staggered, tick, yields, yields_of},
 };
 use leptos::prelude::*;
-
-struct Item {
-    title: String,
-    text: String,
-}
-
-static ITEMS: LazyLock<Vec<Item>> = LazyLock::new(|| {
-    (1..=20)
-        .map(|n| Item {
-            title: format!("Item {n}"),
-            text: format!("row {n}: quick brown fox & lazy dog <{n}>"),
-        })
-        .collect()
-});
 
 pub fn w1() -> impl IntoView {
     list()

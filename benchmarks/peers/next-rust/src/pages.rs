@@ -1,23 +1,7 @@
 //! What the workloads share.
 
-use std::sync::LazyLock;
-
-use bench_workloads::schedule::SIBLINGS;
+use bench_workloads::{pages::ITEMS, schedule::SIBLINGS};
 use next_rust::prelude::*;
-
-struct Item {
-    title: String,
-    text: String,
-}
-
-static ITEMS: LazyLock<Vec<Item>> = LazyLock::new(|| {
-    (1..=20)
-        .map(|n| Item {
-            title: format!("Item {n}"),
-            text: format!("row {n}: quick brown fox & lazy dog <{n}>"),
-        })
-        .collect()
-});
 
 /// The body of the page of `title` around `content`.
 pub fn page(title: &str, content: impl View) -> Node {

@@ -1,9 +1,8 @@
 //! The pages, in one layout. Their markup is topcoat's own, so that it escapes the text.
 
-use std::sync::LazyLock;
-
-use bench_workloads::schedule::{
-    LEVELS, PARAGRAPHS, SIBLINGS, parked, staggered, tick, yields, yields_of,
+use bench_workloads::{
+    pages::ITEMS,
+    schedule::{LEVELS, PARAGRAPHS, SIBLINGS, parked, staggered, tick, yields, yields_of},
 };
 use topcoat::{
     Result,
@@ -11,20 +10,6 @@ use topcoat::{
     router::{layout, page, request::uri},
     view::{component, view},
 };
-
-struct Item {
-    title: String,
-    text: String,
-}
-
-static ITEMS: LazyLock<Vec<Item>> = LazyLock::new(|| {
-    (1..=20)
-        .map(|n| Item {
-            title: format!("Item {n}"),
-            text: format!("row {n}: quick brown fox & lazy dog <{n}>"),
-        })
-        .collect()
-});
 
 #[layout("/")]
 async fn document(cx: &Cx, slot: Result) -> Result {
