@@ -78,9 +78,13 @@ fn draw_panel(out: &mut String, panel: &Panel) {
         r#"<text class="title" x="10" y="16">{}</text>"#,
         escape(&panel.title)
     );
+    // So that labels of long numbers do not touch.
+    let step = if scale.high - scale.low > 4 { 2 } else { 1 };
     for power in scale.low..=scale.high {
         let x = scale.place(10f64.powi(power));
-        let label = figure(10f64.powi(power));
+        let has_label = (power - scale.low) % step == 0;
+        let label = has_label.then(|| figure(10f64.powi(power)));
+        let label = label.unwrap_or_default();
         let _ = write!(
             out,
             r#"<path class="grid" d="M{x:.1} {HEAD}V{bottom}"/><text class="note" text-anchor="middle" x="{x:.1}" y="{}">{label}</text>"#,
