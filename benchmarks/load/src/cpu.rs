@@ -39,7 +39,7 @@ type Samples = Vec<Vec<f64>>;
 
 /// Measures and reports; returns the medians of each workload. What is in `unserved` is left out.
 pub(crate) async fn run(options: &Options, unserved: &[Unserved]) -> Result<Vec<Panel>> {
-    let servers = Server::start_all(&options.roster.peers).await?;
+    let mut servers = Server::start_all(&options.roster.peers).await?;
     let mut results = Vec::new();
     for (path, weight) in workloads(options) {
         let requests = (options.requests / weight).max(options.connections);
@@ -47,7 +47,7 @@ pub(crate) async fn run(options: &Options, unserved: &[Unserved]) -> Result<Vec<
             let mut failed = unserved.iter();
             !failed.any(|unserved| unserved.peer == server.name && unserved.path == path)
         };
-        results.push(measure(&servers, path, requests, options, serves).await?);
+        results.push(measure(&mut servers, path, requests, options, serves).await?);
     }
     report(&absolutes(options, &servers, &results))?;
     for reference in [BY_HAND, WHOLE] {
@@ -67,7 +67,7 @@ pub(crate) async fn run(options: &Options, unserved: &[Unserved]) -> Result<Vec<
 }
 
 async fn measure(
-    servers: &[Server],
+    servers: &mut [Server],
     path: &'static str,
     requests: usize,
     options: &Options,
@@ -77,7 +77,7 @@ async fn measure(
     let mut samples = vec![Vec::new(); servers.len()];
     // Of each server, how many requests a turn has; none for a server that does not serve them.
     let mut turns = Vec::new();
-    for server in servers {
+    for server in servers.iter() {
         progress.inc(1);
         turns.push(if serves(server) {
             let fit = warm_up(server, path, requests, options.connections).await;
@@ -88,11 +88,11 @@ async fn measure(
     }
     for _ in 0..options.rounds {
         for place in shuffled(servers.len()) {
-            let server = &servers[place];
+            let server = &mut servers[place];
             progress.set_message(server.name.clone());
             progress.inc(1);
             if let Some(requests) = turns[place] {
-                let cost = turn(server, path, requests, options.connections).await;
+                let cost = round(server, path, requests, options.connections).await;
                 let cost = server.origin.excuse(&server.name, cost)?;
                 // The ratios pair the figures of a round.
                 samples[place].push(cost.unwrap_or(f64::NAN));
@@ -130,6 +130,22 @@ async fn warm_up(
     let requests = requests.min(fit.max(connections));
     turn(server, path, WARM_UP * requests, connections).await?;
     Ok(requests)
+}
+
+/// The cost of a turn, of a server of this workspace in a new process: where the system puts a
+/// program and its memory moves what a page costs by up to a tenth, for as long as the process
+/// runs. A peer keeps its process, and so what its compiler has learnt.
+async fn round(
+    server: &mut Server,
+    path: &'static str,
+    requests: usize,
+    connections: usize,
+) -> Result<f64> {
+    if server.origin == Origin::Own {
+        server.restart().await?;
+        warm_up(server, path, requests, connections).await?;
+    }
+    turn(server, path, requests, connections).await
 }
 
 /// Microseconds of server CPU per request under `connections` keep-alive connections.

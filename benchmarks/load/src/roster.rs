@@ -16,7 +16,7 @@ pub(crate) const WHOLE: &str = "whole";
 pub(crate) const BY_HAND: &str = "by-hand";
 
 /// A server to compare.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Peer {
     pub(crate) name: String,
     pub(crate) program: PathBuf,
@@ -52,7 +52,7 @@ impl Origin {
 }
 
 /// What was built.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Build {
     pub(crate) version: String,
     /// Size of what is deployed, the runtime of the language aside.

@@ -28,6 +28,7 @@ pub(crate) struct Server {
     /// From the start of the process to its first response.
     pub(crate) cold_start: Duration,
     child: Child,
+    peer: Peer,
 }
 
 /// What a server needs to start, and which page shows that it has.
@@ -74,6 +75,7 @@ impl Server {
             address,
             cold_start: Duration::ZERO,
             child,
+            peer: peer.clone(),
         };
         server.wait_for_first_response(started, launch).await?;
         server.cold_start = started.elapsed();
@@ -87,6 +89,12 @@ impl Server {
             servers.extend(peer.origin.excuse(&peer.name, Self::start(peer).await)?);
         }
         Ok(servers)
+    }
+
+    /// Ends a server of the workloads, and starts it anew.
+    pub(crate) async fn restart(&mut self) -> Result {
+        *self = Self::start(&self.peer).await?;
+        Ok(())
     }
 
     async fn wait_for_first_response(&mut self, started: Instant, launch: &Launch) -> Result {
