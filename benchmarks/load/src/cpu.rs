@@ -17,15 +17,65 @@ use crate::{
     table::{Table, median},
 };
 
-/// The workloads that are measured, and for how many of the requests asked for one stands.
-const WORKLOADS: [(&str, usize); 6] = [
-    ("/w1", 1),
-    ("/w2", 1),
-    ("/w3", 2),
-    ("/w4", 2),
-    ("/w5", 20),
-    ("/w8", 2),
+/// The workloads that are measured.
+const WORKLOADS: [Workload; 6] = [
+    Workload::ready("/w1", 1),
+    Workload::ready("/w2", 1),
+    Workload::ready("/w3", 2),
+    Workload::ready("/w4", 2),
+    Workload::ready("/w5", 20),
+    // Its requests wait for timers. On as many connections as for the others the core is idle for
+    // most of the time, and what a request costs is the way out of idleness.
+    Workload {
+        path: "/w8",
+        weight: 1,
+        connections: 8,
+    },
 ];
+
+struct Workload {
+    path: &'static str,
+    /// For how many of the requests asked for one stands.
+    weight: usize,
+    /// How many connections there are for one that was asked for.
+    connections: usize,
+}
+
+/// What a turn asks for.
+#[derive(Clone, Copy)]
+struct Load {
+    path: &'static str,
+    requests: usize,
+    connections: usize,
+}
+
+impl Workload {
+    /// One that keeps the core busy by itself.
+    const fn ready(path: &'static str, weight: usize) -> Self {
+        Self {
+            path,
+            weight,
+            connections: 1,
+        }
+    }
+
+    fn load(&self, options: &Options) -> Load {
+        let load = Load {
+            path: self.path,
+            requests: 0,
+            connections: options.connections * self.connections,
+        };
+        load.of(options.requests / self.weight)
+    }
+}
+
+impl Load {
+    /// The same with so many requests; at least one on each connection.
+    fn of(self, requests: usize) -> Self {
+        let requests = requests.max(self.connections);
+        Self { requests, ..self }
+    }
+}
 
 /// A turn of a peer is cut to about this, so that one that takes a hundred times as long does not
 /// decide how long the comparison takes.
@@ -41,13 +91,13 @@ type Samples = Vec<Vec<f64>>;
 pub(crate) async fn run(options: &Options, unserved: &[Unserved]) -> Result<Vec<Panel>> {
     let mut servers = Server::start_all(&options.roster.peers).await?;
     let mut results = Vec::new();
-    for (path, weight) in workloads(options) {
-        let requests = (options.requests / weight).max(options.connections);
+    for workload in workloads(options) {
+        let load = workload.load(options);
         let serves = |server: &Server| {
             let mut failed = unserved.iter();
-            !failed.any(|unserved| unserved.peer == server.name && unserved.path == path)
+            !failed.any(|unserved| unserved.peer == server.name && unserved.path == load.path)
         };
-        results.push(measure(&mut servers, path, requests, options, serves).await?);
+        results.push(measure(&mut servers, load, options.rounds, serves).await?);
     }
     report(&absolutes(options, &servers, &results))?;
     for reference in [BY_HAND, WHOLE] {
@@ -68,31 +118,30 @@ pub(crate) async fn run(options: &Options, unserved: &[Unserved]) -> Result<Vec<
 
 async fn measure(
     servers: &mut [Server],
-    path: &'static str,
-    requests: usize,
-    options: &Options,
+    load: Load,
+    rounds: usize,
     serves: impl Fn(&Server) -> bool,
 ) -> Result<Samples> {
-    let progress = progress::bar(path, (options.rounds + 1) * servers.len());
+    let progress = progress::bar(load.path, (rounds + 1) * servers.len());
     let mut samples = vec![Vec::new(); servers.len()];
-    // Of each server, how many requests a turn has; none for a server that does not serve them.
+    // What a turn of each server asks for; nothing of one that does not serve it.
     let mut turns = Vec::new();
     for server in servers.iter() {
         progress.inc(1);
         turns.push(if serves(server) {
-            let fit = warm_up(server, path, requests, options.connections).await;
+            let fit = warm_up(server, load).await;
             server.origin.excuse(&server.name, fit)?
         } else {
             None
         });
     }
-    for _ in 0..options.rounds {
+    for _ in 0..rounds {
         for place in shuffled(servers.len()) {
             let server = &mut servers[place];
             progress.set_message(server.name.clone());
             progress.inc(1);
-            if let Some(requests) = turns[place] {
-                let cost = round(server, path, requests, options.connections).await;
+            if let Some(load) = turns[place] {
+                let cost = round(server, load).await;
                 let cost = server.origin.excuse(&server.name, cost)?;
                 // The ratios pair the figures of a round.
                 samples[place].push(cost.unwrap_or(f64::NAN));
@@ -111,60 +160,56 @@ fn shuffled(places: usize) -> Vec<usize> {
     order
 }
 
-/// Warms the server up, and returns how many of `requests` fit in a turn.
-async fn warm_up(
-    server: &Server,
-    path: &'static str,
-    requests: usize,
-    connections: usize,
-) -> Result<usize> {
+/// Warms the server up, and returns what of `load` fits in a turn.
+async fn warm_up(server: &Server, load: Load) -> Result<Load> {
     if server.origin == Origin::Own {
-        turn(server, path, requests / 4 + 1, connections).await?;
-        return Ok(requests);
+        turn(server, load.of(load.requests / 4)).await?;
+        return Ok(load);
     }
     let started = Instant::now();
-    turn(server, path, connections, connections).await?;
+    let short = load.of(0);
+    turn(server, short).await?;
     // A turn asks twice: once to open its connections, once to measure.
-    let each = started.elapsed().as_secs_f64() / (2 * connections) as f64;
+    let each = started.elapsed().as_secs_f64() / (2 * short.requests) as f64;
     let fit = (TURN_LIMIT.as_secs_f64() / each) as usize;
-    let requests = requests.min(fit.max(connections));
-    turn(server, path, WARM_UP * requests, connections).await?;
-    Ok(requests)
+    let load = load.of(fit.min(load.requests));
+    turn(server, load.of(WARM_UP * load.requests)).await?;
+    Ok(load)
 }
 
 /// The cost of a turn, of a server of this workspace in a new process: where the system puts a
 /// program and its memory moves what a page costs by up to a tenth, for as long as the process
 /// runs. A peer keeps its process, and so what its compiler has learnt.
-async fn round(
-    server: &mut Server,
-    path: &'static str,
-    requests: usize,
-    connections: usize,
-) -> Result<f64> {
+async fn round(server: &mut Server, load: Load) -> Result<f64> {
     if server.origin == Origin::Own {
         server.restart().await?;
-        warm_up(server, path, requests, connections).await?;
+        warm_up(server, load).await?;
     }
-    turn(server, path, requests, connections).await
+    turn(server, load).await
 }
 
-/// Microseconds of server CPU per request under `connections` keep-alive connections.
-async fn turn(
-    server: &Server,
-    path: &'static str,
-    requests: usize,
-    connections: usize,
-) -> Result<f64> {
-    let mut open = Vec::new();
+/// Microseconds of server CPU per request, each of the connections with one under way.
+async fn turn(server: &Server, load: Load) -> Result<f64> {
+    let Load {
+        path, connections, ..
+    } = load;
+    let address = server.address;
+    let mut opening = JoinSet::new();
     for _ in 0..connections {
-        let mut connection = Connection::open(server.address).await?;
-        let length = connection.drain(path).await?;
-        open.push((connection, length));
+        opening.spawn(async move {
+            let opened = async {
+                let mut connection = Connection::open(address).await?;
+                let length = connection.drain(path).await?;
+                Result::Ok((connection, length))
+            };
+            opened.await.map_err(|error| error.to_string())
+        });
     }
-    let each = requests.div_ceil(connections);
+    let open: std::result::Result<Vec<_>, _> = opening.join_all().await.into_iter().collect();
+    let each = load.requests.div_ceil(connections);
     let before = server.cpu()?;
     let mut clients = JoinSet::new();
-    for (mut connection, length) in open {
+    for (mut connection, length) in open? {
         clients.spawn(async move {
             for _ in 0..each {
                 let got = connection
@@ -218,14 +263,16 @@ fn ratios(options: &Options, servers: &[Server], results: &[Samples], reference:
 }
 
 /// The workloads asked for.
-fn workloads(options: &Options) -> impl Iterator<Item = (&'static str, usize)> {
+fn workloads(options: &Options) -> impl Iterator<Item = &'static Workload> {
     let asked =
         |path: &str| options.only.is_empty() || options.only.iter().any(|only| only == path);
-    WORKLOADS.into_iter().filter(move |(path, _)| asked(path))
+    WORKLOADS
+        .iter()
+        .filter(move |workload| asked(workload.path))
 }
 
 fn names(options: &Options) -> impl Iterator<Item = &'static str> {
-    workloads(options).map(|(path, _)| &path[1..])
+    workloads(options).map(|workload| &workload.path[1..])
 }
 
 #[cfg(test)]

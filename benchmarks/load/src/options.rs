@@ -27,7 +27,7 @@ Options
   --only PAGE         a workload to measure, as in w2; repeat it (default: all)
   --rounds N          how often all servers take their turn (default 25)
   --requests N        requests per turn, fewer on heavy workloads (default 1500)
-  --connections N     keep-alive connections in parallel (default 16)
+  --connections N     keep-alive connections in parallel, on w8 eight times as many (default 16)
   --streams N         parked streams for memory (default 1000)
   --chart FILE        where report draws its figures, as SVG
   --note TEXT         where its figures come from: machine, versions, date; repeat it";
