@@ -1,24 +1,23 @@
 //! The body of a page: frames, and who drives while they are made.
 //!
 //! The server drives by polling the body. When it stops because the client does not read, the
-//! components are driven by a stand-in, a task that lasts until the server is back or the body
-//! is dropped: work that has been started comes to its end, and gives back what it holds.
+//! components are driven by a [stand-in](crate::stand_in), a task that lasts until the server is
+//! back or the body is dropped: work that has been started comes to its end, and gives back what
+//! it holds.
 
 use std::convert::Infallible;
 use std::fmt;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
-use tokio::runtime::Handle;
-use tokio::task::AbortHandle;
 
 use crate::meter::OpenStream;
 use crate::scheduler::Scheduler;
 use crate::signal::Signal;
+use crate::stand_in::StandIn;
 
 /// Body of a page's response.
 ///
@@ -116,18 +115,11 @@ pub(crate) struct Drive {
     /// the middle of a stand-in's turn.
     scheduler: Mutex<Scheduler>,
     pub(crate) signal: Arc<Signal>,
-    /// Whether there may be a stand-in to dismiss.
-    has_stand_in: AtomicBool,
-    /// The stand-in's task, and the number of polls after which it was called in.
-    stand_in: Mutex<Option<(usize, AbortHandle)>>,
 }
 
 impl Stream {
     fn new(shell: String, drive: Arc<Drive>) -> Self {
-        drive.signal.hand_over(StandIn {
-            drive: Arc::downgrade(&drive),
-            runtime: Handle::current(),
-        });
+        drive.signal.hand_over(StandIn::new(&drive));
         Self {
             shell: Some(shell),
             drive,
@@ -157,12 +149,11 @@ impl Stream {
             return Poll::Ready(Some(shell.into()));
         }
         // hyper asks for more behind each frame, and once again when it has written it.
-        let has_stand_in = self.drive.has_stand_in.load(Ordering::SeqCst);
-        if scheduler.only_waits() && !has_stand_in && signal.waits_without_turn(cx) {
+        if scheduler.only_waits() && !signal.has_stand_in() && signal.waits_without_turn(cx) {
             return Poll::Pending;
         }
         signal.begin(cx);
-        self.drive.dismiss_stand_in();
+        signal.dismiss_stand_in();
         scheduler.turn();
         let frame = scheduler.next_frame();
         // Before every wait, and a frame may be followed by one.
@@ -185,7 +176,7 @@ impl Stream {
 
 impl Drop for Stream {
     fn drop(&mut self) {
-        self.drive.dismiss_stand_in();
+        self.drive.signal.dismiss_stand_in();
     }
 }
 
@@ -194,8 +185,6 @@ impl Drive {
         Arc::new(Self {
             signal: scheduler.signal().clone(),
             scheduler: Mutex::new(scheduler),
-            has_stand_in: AtomicBool::new(false),
-            stand_in: Mutex::new(None),
         })
     }
 
@@ -205,22 +194,8 @@ impl Drive {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn dismiss_stand_in(&self) {
-        // Looked at first, because most often there is none, and a look costs less than a swap.
-        if self.has_stand_in.load(Ordering::SeqCst)
-            && self.has_stand_in.swap(false, Ordering::SeqCst)
-            && let Some((_, task)) = self.stand_in().take()
-        {
-            task.abort();
-        }
-    }
-
-    fn stand_in(&self) -> MutexGuard<'_, Option<(usize, AbortHandle)>> {
-        self.stand_in.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Drives until nothing is running, or the server has polled again since `polls`.
-    fn poll_as_stand_in(&self, polls: usize, cx: &mut Context<'_>) -> Poll<()> {
+    pub(crate) fn poll_as_stand_in(&self, polls: usize, cx: &mut Context<'_>) -> Poll<()> {
         let mut scheduler = self.scheduler();
         if !self.signal.begin_as_stand_in(polls, cx) {
             return Poll::Ready(());
@@ -233,41 +208,5 @@ impl Drive {
         } else {
             Poll::Pending
         }
-    }
-}
-
-/// Calls in a task to drive a page whose server has stopped polling.
-pub(crate) struct StandIn {
-    /// Weak, because the components' wakers lead here: a strong one would keep them alive.
-    drive: Weak<Drive>,
-    /// The wake may come from a thread outside the runtime.
-    runtime: Handle,
-}
-
-impl StandIn {
-    /// Calls one in for a server that is away since it polled for the time `polls`.
-    pub(crate) fn call_in(&self, polls: usize) {
-        let Some(drive) = self.drive.upgrade() else {
-            return;
-        };
-        let mut stand_in = drive.stand_in();
-        let is_there =
-            |(since, task): &(usize, AbortHandle)| *since == polls && !task.is_finished();
-        if stand_in.as_ref().is_some_and(is_there) {
-            return;
-        }
-        // Weak again, so that a task that is never polled keeps nothing alive.
-        let driven = self.drive.clone();
-        let task = self
-            .runtime
-            .spawn(std::future::poll_fn(move |cx| match driven.upgrade() {
-                Some(drive) => drive.poll_as_stand_in(polls, cx),
-                None => Poll::Ready(()),
-            }));
-        // One that was called in before a poll without a turn may still be waiting.
-        if let Some((_, earlier)) = stand_in.replace((polls, task.abort_handle())) {
-            earlier.abort();
-        }
-        drive.has_stand_in.store(true, Ordering::SeqCst);
     }
 }

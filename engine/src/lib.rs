@@ -25,7 +25,8 @@
 //! - `framing`: in debug builds, warns of HTML that breaks the page around it.
 //! - `clock`: wakes responses for deadlines, grace and heartbeat; `drain`: ends them early;
 //!   `connection`: whom a response goes to.
-//! - `body`, `signal`: who polls the scheduler, the server or a task that stands in for it.
+//! - `body`, `signal`, `stand_in`: who polls the scheduler, the server or a task that stands in
+//!   for it.
 //! - `monitor`, `meter`: what is known of a page from outside while it is sent; `observer`: what
 //!   is known of each of its boundaries, for tests and tools.
 //! - `settings`, `parts`, `audience`: what a page is told, and what it tells.
@@ -51,6 +52,7 @@ mod scheduler;
 mod settings;
 mod signal;
 mod spawned;
+mod stand_in;
 mod tree;
 mod write;
 

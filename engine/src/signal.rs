@@ -20,8 +20,8 @@ use std::task::{Context, Wake};
 
 use futures_util::task::AtomicWaker;
 
-use crate::body::StandIn;
 use crate::registry::PAGE;
+use crate::stand_in::StandIn;
 
 /// A turn is under way; it looks at [`WOKEN`] before it ends.
 const IN_TURN: usize = 1;
@@ -174,6 +174,18 @@ impl Signal {
     fn call_in(&self, polls: usize) {
         if let Some(stand_in) = self.stand_in.get() {
             stand_in.call_in(polls);
+        }
+    }
+
+    /// Whether a stand-in may drive.
+    pub(crate) fn has_stand_in(&self) -> bool {
+        self.stand_in.get().is_some_and(StandIn::is_there)
+    }
+
+    /// Ends the stand-in, if there is one.
+    pub(crate) fn dismiss_stand_in(&self) {
+        if let Some(stand_in) = self.stand_in.get() {
+            stand_in.dismiss();
         }
     }
 
