@@ -98,8 +98,6 @@ struct Writer {
     /// Until it has ended: what it holds is given back before the client has read its end.
     body: Option<Served>,
     unsent: Unsent,
-    /// Whether the socket has not taken all of `unsent` yet.
-    is_full: bool,
 }
 
 impl Writer {
@@ -109,18 +107,16 @@ impl Writer {
             outgoing,
             body: Some(body),
             unsent,
-            is_full: false,
         }
     }
 
     /// Writes to the end, and returns whether the connection stays open.
     fn poll<T: Socket>(&mut self, io: &mut Io<T>, cx: &mut Context<'_>) -> Poll<io::Result<bool>> {
         loop {
-            // While the client does not read, nothing is drawn ahead.
-            let waits = !self.is_full && self.gather(cx)?;
-            self.is_full = true;
+            // Also while the socket is full, as long as there is room: a body that waits is driven
+            // by who was told so, and by nobody else.
+            let waits = self.gather(cx)?;
             ready!(self.poll_write(io, cx))?;
-            self.is_full = false;
             if self.body.is_none() {
                 return Poll::Ready(self.outgoing.stays());
             }
@@ -189,9 +185,9 @@ mod tests {
 
     use anabranch_engine::Connection;
     use bytes::Bytes;
-    use futures_util::stream;
+    use futures_util::{Stream, StreamExt as _, stream};
     use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, DuplexStream, ReadBuf, duplex};
-    use tokio::sync::Semaphore;
+    use tokio::sync::{Semaphore, mpsc};
 
     use super::*;
     use crate::connection::served::Guard;
@@ -253,6 +249,11 @@ mod tests {
     impl Sending {
         /// These parts, all ready, through a pipe that has so much room.
         async fn new(parts: Vec<Bytes>, room: usize) -> Self {
+            Self::of(stream::iter(parts), room).await
+        }
+
+        /// Parts as they come, through a pipe that has so much room.
+        async fn of(parts: impl Stream<Item = Bytes> + Send + 'static, room: usize) -> Self {
             let limits = Limits::default();
             let switchboard = Switchboard::new(limits.clone());
             let connection = Connection::new(None, switchboard.drain.clone());
@@ -263,8 +264,8 @@ mod tests {
             let place = Arc::new(Semaphore::new(1)).acquire_owned().await;
             let pipe = Pipe(server, writes.clone());
             let io = Io::new(pipe, line.clone(), &limits, place.expect("a place"));
-            let body = stream::iter(parts.into_iter().map(Ok::<_, Infallible>));
-            let mut answer = Some(Response::new(Body::from_stream(body)));
+            let body = Body::from_stream(parts.map(Ok::<_, Infallible>));
+            let mut answer = Some(Response::new(body));
             let response = poll_fn(|cx| {
                 let answer = answer.take().unwrap_or_default();
                 let guard = Guard::new(line.clone(), None, &limits);
@@ -321,5 +322,59 @@ mod tests {
         assert!(matches!(sending.poll().await, Poll::Ready(Ok(true))));
         // Two, since no more than 64 KiB are gathered.
         assert!(sending.writes.load(Relaxed) <= 2);
+    }
+    /// One that waits has told its driver so, and is driven when that polls it.
+    #[tokio::test]
+    async fn a_body_is_polled_when_it_wakes_though_the_socket_is_full() {
+        let (parts, mut next) = mpsc::channel(1);
+        let body = stream::poll_fn(move |cx| next.poll_recv(cx));
+        let mut sending = Sending::of(body, 10).await;
+        let (small, large) = (
+            Bytes::from_static(&[b'x'; 100]),
+            Bytes::from(vec![b'y'; 100_000]),
+        );
+        let mut sent = Vec::new();
+        for (part, is_taken) in [
+            (&small, true),
+            (&small, true),
+            (&large, true),
+            (&small, false),
+        ] {
+            parts.try_send(part.clone()).expect("room for one");
+            assert!(sending.poll().await.is_pending());
+            // The last waits until there is room.
+            assert_eq!(parts.capacity() == 1, is_taken);
+            sent.extend_from_slice(part);
+        }
+        drop(parts);
+        let mut read = Vec::new();
+        let open = loop {
+            let polled = sending.poll().await;
+            if let Poll::Ready(open) = polled {
+                break open;
+            }
+            read.extend(sending.read(1).await);
+        };
+        assert!(open.is_ok_and(|stays| stays));
+        drop(sending.io);
+        sending.client.read_to_end(&mut read).await.expect("an end");
+        let head = read.windows(4).position(|end| end == b"\r\n\r\n");
+        assert_eq!(unchunked(&read[head.expect("a head") + 4..]), sent);
+    }
+
+    /// The content of a body in chunks.
+    fn unchunked(mut body: &[u8]) -> Vec<u8> {
+        let mut content = Vec::new();
+        loop {
+            let line = body.windows(2).position(|end| end == b"\r\n");
+            let (size, rest) = body.split_at(line.expect("the size of a chunk"));
+            let size = std::str::from_utf8(size).expect("digits");
+            let size = usize::from_str_radix(size, 16).expect("digits");
+            if size == 0 {
+                return content;
+            }
+            content.extend_from_slice(&rest[2..2 + size]);
+            body = &rest[2 + size + 2..];
+        }
     }
 }

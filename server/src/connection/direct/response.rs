@@ -220,7 +220,7 @@ impl Unsent {
 
     /// Whether more can be added before this is written.
     pub(super) fn has_room(&self) -> bool {
-        self.data.is_empty() && self.bytes.len() < MAX_UNSENT
+        self.data.is_empty() && self.end.is_empty() && self.bytes.len() < MAX_UNSENT
     }
 
     /// Adds data as a chunk. There must be room.
