@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use http::StatusCode;
 use maud::Markup;
 
-use crate::panic::Site;
+use crate::panic::{self, Site};
 
 /// What a component returns: markup, unless it says otherwise.
 pub type Result<T = Markup, E = Error> = std::result::Result<T, E>;
@@ -39,6 +39,17 @@ struct Inner {
     kind: Kind,
     id: ErrorId,
     logged: AtomicBool,
+}
+
+/// The app's error is dropped wherever its last clone is; a panic in its destructor goes no
+/// further.
+impl Drop for Inner {
+    fn drop(&mut self) {
+        if let Kind::Other(_) = self.kind {
+            let error = std::mem::replace(&mut self.kind, Kind::NotFound);
+            drop(panic::catch(|| drop(error)));
+        }
+    }
 }
 
 #[derive(Debug)]

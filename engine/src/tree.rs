@@ -28,6 +28,7 @@ use smallvec::SmallVec;
 use tokio::time::Instant;
 
 use crate::head::{PageHead, Path};
+use crate::jobs::drop_quietly;
 use crate::meter::Stopwatch;
 use crate::observer::Observed;
 use crate::registry::{HEAD_INDEX, PAGE, find_token};
@@ -70,6 +71,18 @@ pub(crate) struct Node {
 impl Node {
     fn is_running(&self) -> bool {
         matches!(self.state, State::Waiting(_) | State::Shown(_))
+    }
+}
+
+/// What an app gave for views is its own, and a panic in its destructor goes no further.
+impl Drop for Node {
+    fn drop(&mut self) {
+        if let Some(options) = self.label.options.take() {
+            drop_quietly(options);
+        }
+        if let State::Waiting(loading @ Loading::Lazy(_)) = &mut self.state {
+            std::mem::take(loading).discard();
+        }
     }
 }
 

@@ -269,36 +269,6 @@ async fn shared_work_survives_the_panic_and_the_end_of_its_first_poller() {
     );
 }
 
-#[tokio::test]
-async fn a_panic_while_a_component_is_dropped_is_contained() {
-    struct Bomb;
-    impl Drop for Bomb {
-        fn drop(&mut self) {
-            if !std::thread::panicking() {
-                panic!("in drop");
-            }
-        }
-    }
-    let mut page = open(async {
-        Ok(html! {
-            (boundary(async {
-                drop(html! { (boundary(async {
-                    let _bomb = Bomb;
-                    std::future::pending().await
-                })) });
-                tokio::task::yield_now().await;
-                works().await
-            }))
-        })
-    })
-    .await;
-    page.frame().await;
-    assert_eq!(
-        page.frame().await,
-        "<template for=\"0\">fine</template></body></html>#"
-    );
-}
-
 /// A page that has set `headers` and fails with `error`, beside its cookie and its `Vary`.
 async fn failed_with(error: Error, headers: &[(HeaderName, &'static str)]) -> HeaderMap {
     let parts = ResponseParts::default();
@@ -401,23 +371,6 @@ async fn a_redirect_after_the_commit_is_a_link_and_a_client_redirect() {
             .await
             .starts_with("<meta http-equiv=\"refresh\"")
     );
-}
-
-#[tokio::test]
-async fn a_loading_view_that_panics_when_it_is_dropped_is_contained() {
-    struct Bomb;
-    impl Drop for Bomb {
-        fn drop(&mut self) {
-            panic!("in drop");
-        }
-    }
-    let page = open(async {
-        let bomb = Bomb;
-        let ready = boundary(async { Ok(html! { "fine" }) });
-        Ok(html! { (ready.loading(move || html! { (format!("{:p}", &bomb)) })) })
-    })
-    .await;
-    assert_eq!(text(page).await, "fine");
 }
 
 #[tokio::test]

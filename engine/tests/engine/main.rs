@@ -6,6 +6,7 @@
     reason = "in a test, a panic is the failure, and a copy costs nothing"
 )]
 
+mod destructors;
 mod draining;
 mod driving;
 mod failures;
