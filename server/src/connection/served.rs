@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use axum::body::{Body, Bytes};
 use axum::response::Response;
 use http::StatusCode;
-use http::header::CONTENT_LENGTH;
+use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 
 use crate::credit::Credit;
@@ -136,14 +136,14 @@ pub(super) struct Served {
 impl Served {
     /// Asks a body of unknown length for its beginning: one that fails right away has sent
     /// nothing yet, and is a failure with a status.
-    pub(super) fn begin(response: Response, guard: Guard, cx: &mut Context<'_>) -> Response<Self> {
-        let (mut parts, body) = response.into_parts();
+    pub(super) fn begin(
+        mut response: Response,
+        guard: Guard,
+        cx: &mut Context<'_>,
+    ) -> Response<Self> {
         guard.line.begin_sending();
-        if parts.status == StatusCode::NOT_MODIFIED {
-            // The length of the content that is not sent, or none: RFC 9110, section 8.6. axum
-            // gives that of the empty body.
-            parts.headers.remove(CONTENT_LENGTH);
-        }
+        frame_by_server(&mut response);
+        let (parts, body) = response.into_parts();
         let exact = body.size_hint().exact();
         let mut served = Self {
             body,
@@ -172,6 +172,25 @@ impl Served {
         }
         Response::from_parts(parts, served)
     }
+}
+
+/// Leaves the framing of a response to whoever writes it, so that it is the same on every
+/// connection.
+fn frame_by_server(response: &mut Response) {
+    let status = response.status();
+    if status.is_informational() && status != StatusCode::SWITCHING_PROTOCOLS {
+        tracing::error!(%status, "a handler answers with what is no answer");
+        *response = plain::reason(StatusCode::INTERNAL_SERVER_ERROR);
+        plain::close(response);
+    }
+    let headers = response.headers_mut();
+    if [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&status) {
+        // With 304 the length of the content that is not sent, or none; with 204 none: RFC 9110,
+        // section 8.6. axum gives that of the body.
+        headers.remove(CONTENT_LENGTH);
+    }
+    // What an app passes on of another server's answer. The coding is ours: RFC 9112, section 6.1.
+    headers.remove(TRANSFER_ENCODING);
 }
 
 impl Served {

@@ -58,7 +58,7 @@ fn app() -> Router {
             get(|| async { (Extension(ReasonPhrase::from_static(b"Fine")), "fine") }),
         )
         .route("/empty", get(|| async {}))
-        .route("/204", get(|| async { StatusCode::NO_CONTENT }))
+        .route("/204", get(|| async { (StatusCode::NO_CONTENT, "no") }))
         .route("/304", get(|| async { (StatusCode::NOT_MODIFIED, "no") }))
         .route(
             "/599",
@@ -76,6 +76,10 @@ fn app() -> Router {
         .route(
             "/coded",
             get(|| async { ([(TRANSFER_ENCODING, "chunked")], in_pieces(&[4])) }),
+        )
+        .route(
+            "/passed-on",
+            get(|| async { ([(TRANSFER_ENCODING, "gzip, chunked")], in_pieces(&[4])) }),
         )
         .route(
             "/dated",
@@ -141,12 +145,17 @@ async fn whoever_writes_an_answer_its_content_and_its_end_are_the_same() {
             assert!(!head.contains("transfer-encoding"), "{path}: {head}");
             assert_eq!(client.read(content.len()).await, content, "{path}");
         }
-        for (path, size) in [("/pieces", SIZES.iter().sum()), ("/coded", 4)] {
+        for (path, size) in [
+            ("/pieces", SIZES.iter().sum()),
+            ("/coded", 4),
+            ("/passed-on", 4),
+        ] {
             client.send(&request(path, lines)).await;
             let head = head(&mut client).await;
-            assert_eq!(
-                head.matches("transfer-encoding: chunked").count(),
-                1,
+            let codings: Vec<_> = head.matches("transfer-encoding: ").collect();
+            assert_eq!(codings.len(), 1, "{path}: {head}");
+            assert!(
+                head.contains("transfer-encoding: chunked"),
                 "{path}: {head}"
             );
             assert!(!head.contains("content-length"), "{path}: {head}");
@@ -157,6 +166,13 @@ async fn whoever_writes_an_answer_its_content_and_its_end_are_the_same() {
             let head = head(&mut client).await;
             assert!(!head.contains("transfer-encoding"), "{path}: {head}");
             assert!(!head.contains("content-length"), "{path}: {head}");
+            client
+                .send(&request(path, lines).replace("GET", "HEAD"))
+                .await;
+            let head = self::head(&mut client).await;
+            assert!(!head.contains("content-length"), "HEAD {path}: {head}");
+            // That was hyper's, and what follows is.
+            client = server.connect().await;
         }
         client.send(&request("/", lines)).await;
         client.read_to("fine").await;
@@ -224,12 +240,17 @@ async fn trailers_go_to_those_who_ask_for_them() {
 #[tokio::test]
 async fn what_is_no_answer_is_a_500_and_the_end() {
     let server = Running::start(app()).await;
-    for path in ["/103", "/101"] {
-        let mut client = server.get(path).await;
+    let text = "\r\n\r\ninternal server error";
+    for (path, lines, end) in [
+        ("/103", READERS[0], text),
+        ("/103", READERS[1], text),
+        ("/101", READERS[0], "\r\n\r\n"),
+    ] {
+        let mut client = server.get_with(path, lines).await;
         let rest = client.rest().await.unwrap().to_lowercase();
         assert!(rest.starts_with("http/1.1 500 internal"), "{path}: {rest}");
         assert!(rest.contains("\r\nconnection: close\r\n"), "{path}: {rest}");
-        assert!(rest.ends_with("\r\n\r\n"), "{path}: {rest}");
+        assert!(rest.ends_with(end), "{path}: {rest}");
     }
 }
 
