@@ -4,8 +4,9 @@ use anabranch_boundaries::token::Content;
 use anabranch_boundaries::{Error, Head, Result};
 use anabranch_html::marker::{Swap, head as marker};
 use maud::Markup;
+use smallvec::SmallVec;
 
-use crate::registry::{HEAD_INDEX, PAGE, Registry};
+use crate::registry::{PAGE, Registry, head_of};
 
 /// Where a component stands in the document: which child of which child of the page.
 ///
@@ -18,8 +19,9 @@ pub(crate) enum PageHead {
     /// The page has not rendered a [`Head`]. Late ones have nowhere to go.
     #[default]
     Absent,
-    /// The shell has not been written: everything can still go where it belongs.
-    Early(Head),
+    /// The shell has not been written: everything can still go where it belongs. Those that the
+    /// page rendered, in that order.
+    Early(SmallVec<[Head; 1]>),
     /// The head is on the wire, between markers. Late ones are patches.
     Sent {
         title: Option<String>,
@@ -45,29 +47,48 @@ pub(crate) fn fill(page: Markup, registry: Registry) -> Result<String> {
     }
     let content = Content::parse(page, key, PAGE, 1)
         .ok()
-        .filter(|content| content.holes().all(|index| index == HEAD_INDEX))
+        .filter(|content| content.holes().all(|index| head_of(index).is_some()))
         .ok_or_else(|| Error::msg("the page holds a boundary that was not rendered in it"))?;
     let mut text = String::with_capacity(256);
-    head.write(&mut text, Vec::new(), false);
+    head.write(&mut text, &content, Vec::new(), false);
     Ok(content.fill_first(&text))
 }
 
+/// The heads of a page as one: the further down in its text, the later. What has no place there
+/// comes last.
+fn merged(heads: &mut [Head], content: &Content) -> Head {
+    let mut merged = Head::new();
+    let mut add =
+        |head: Option<&mut Head>| merged.merge(head.map(std::mem::take).unwrap_or_default());
+    for head in content.holes().filter_map(head_of) {
+        add(heads.get_mut(head));
+    }
+    heads.iter_mut().for_each(|head| add(Some(head)));
+    merged
+}
+
 impl PageHead {
-    /// Adds the head that the page itself rendered.
+    /// Adds a head that the page itself rendered.
     pub(crate) fn add_early(&mut self, head: Head) {
         match self {
-            Self::Early(early) => early.merge(head),
-            _ => *self = Self::Early(head),
+            Self::Early(early) => early.push(head),
+            _ => *self = Self::Early(SmallVec::from_buf([head])),
         }
     }
 
-    /// Writes the head where the page rendered it. `folded` are the heads of the boundaries
-    /// that the shell carries; `open` says whether others may follow.
-    pub(crate) fn write(&mut self, out: &mut String, mut folded: Vec<(Path, Head)>, open: bool) {
-        let Self::Early(head) = self else {
+    /// Writes the head of the page, whose text is `content`. `folded` are the heads of the
+    /// boundaries that the shell carries; `open` says whether others may follow.
+    pub(crate) fn write(
+        &mut self,
+        out: &mut String,
+        content: &Content,
+        mut folded: Vec<(Path, Head)>,
+        open: bool,
+    ) {
+        let Self::Early(heads) = self else {
             return;
         };
-        let mut head = std::mem::take(head);
+        let mut head = merged(heads, content);
         *self = Self::Closed;
         let mut owner = Path::new();
         folded.sort_by(|a, b| a.0.cmp(&b.0));

@@ -12,8 +12,16 @@ use crate::jobs::FEW;
 /// Number of the page itself among the components of a response.
 pub const PAGE: u32 = 0;
 
-/// Index of the token for the page's head, which no boundary has.
-pub(crate) const HEAD_INDEX: u32 = Token::MAX - 1;
+/// Indices above this are those of the page's heads, the first of which has the highest.
+const BOUNDARIES_END: u32 = Token::MAX - 1 - HEADS as u32;
+
+/// How many heads of a page are told apart. Where more are placed, they count as not placed.
+const HEADS: usize = 1 << 10;
+
+/// Which of the page's heads the token with this index stands for, if it stands for one.
+pub(crate) fn head_of(index: u32) -> Option<usize> {
+    (index > BOUNDARIES_END).then(|| (Token::MAX - 1 - index) as usize)
+}
 
 /// What components rendered since the scheduler last looked.
 #[derive(Debug)]
@@ -29,8 +37,8 @@ pub(crate) struct Registry {
     /// The first mistake of each component that made one: it fails when it completes. By
     /// component, because as many may make one as a response may have.
     pub(crate) mistakes: BTreeMap<u32, Mistake>,
-    /// Whether the page has rendered its head.
-    has_head: bool,
+    /// How many heads the page itself has rendered.
+    page_heads: usize,
 }
 
 /// What a component rendered and should not have.
@@ -55,9 +63,9 @@ impl Registry {
             boundaries: Vec::new(),
             heads: Vec::new(),
             // Numbers must fit a token, whatever the settings say.
-            room: max_boundaries.min(HEAD_INDEX as usize - 1),
+            room: max_boundaries.min(BOUNDARIES_END as usize),
             mistakes: BTreeMap::new(),
-            has_head: false,
+            page_heads: 0,
         }
     }
 
@@ -84,7 +92,7 @@ impl Scope for Registry {
     fn register(&mut self, boundary: Box<Registration>) -> Token {
         let component = scope::component();
         let Component { id, boundaries } = component;
-        let token = self.token(id, boundaries.min(HEAD_INDEX - 1));
+        let token = self.token(id, boundaries.min(BOUNDARIES_END));
         // A boundary without room is dropped here; its token then has no boundary, which fails
         // the component that rendered it.
         if self.room == 0 {
@@ -113,7 +121,13 @@ impl Scope for Registry {
             self.mistakes.entry(id).or_insert(mistake);
         }
         self.heads.push((id, head));
-        let first_of_page = id == PAGE && !std::mem::replace(&mut self.has_head, true);
-        first_of_page.then(|| self.token(PAGE, HEAD_INDEX))
+        if id != PAGE {
+            return None;
+        }
+        // Each has its place, because what is rendered first need not stand first: a layout is
+        // rendered around what it wraps.
+        let head = self.page_heads.min(HEADS - 1);
+        self.page_heads += 1;
+        Some(self.token(PAGE, Token::MAX - 1 - head as u32))
     }
 }

@@ -31,7 +31,7 @@ use crate::head::{PageHead, Path};
 use crate::jobs::drop_quietly;
 use crate::meter::Stopwatch;
 use crate::observer::Observed;
-use crate::registry::{HEAD_INDEX, PAGE, find_token};
+use crate::registry::{PAGE, find_token, head_of};
 
 /// Numbers of components, most often of few.
 type Ids = SmallVec<[u32; 4]>;
@@ -364,7 +364,7 @@ impl Tree {
     pub(crate) fn place_children(&mut self, id: u32, content: &Content) -> Result<()> {
         let mut place = 0;
         for index in content.holes() {
-            if index == HEAD_INDEX {
+            if head_of(index).is_some() {
                 continue;
             }
             let child = self.node(id).children.get(index as usize).copied();
@@ -402,7 +402,7 @@ impl Tree {
                 && view.0.len() >= Token::LEN
                 && let Some(token) = find_token(&view.0, key)
             {
-                return Err(if token.index == HEAD_INDEX {
+                return Err(if head_of(token.index).is_some() {
                     Error::msg(format!(
                         "a Head is placed in the loading view of the boundary made at {}; make \
                          the view in a closure, where a Head does nothing",
@@ -436,7 +436,7 @@ impl Tree {
 
     /// What to say of boundary number `index` of `owner`.
     fn misplaced(&self, owner: u32, index: u32, what: &str) -> Error {
-        if index == HEAD_INDEX {
+        if head_of(index).is_some() {
             return Error::msg(format!("a Head {what}"));
         }
         let owner = self.nodes.get(owner as usize);

@@ -15,7 +15,7 @@ use anabranch_html::marker::{self, Name, Swap};
 use crate::failure;
 use crate::head::{PageHead, Path};
 use crate::observer::{Event, Observers, View};
-use crate::registry::{HEAD_INDEX, PAGE};
+use crate::registry::{PAGE, head_of};
 use crate::settings::Values;
 use crate::tree::{State, Tree};
 
@@ -237,12 +237,15 @@ impl Writer {
         let room = if open { 1536 } else { 0 };
         let mut out = String::with_capacity(tree.unsent() + content.len() + room);
         let mut head = String::new();
-        tree.head.write(&mut head, folded, open);
+        tree.head.write(&mut head, &content, folded, open);
         let mut head = Some(head);
         for piece in content.pieces() {
             match piece {
                 Piece::Text(text) => out.push_str(text),
-                Piece::Hole(HEAD_INDEX) => out.push_str(&head.take().unwrap_or_default()),
+                // All are in the first.
+                Piece::Hole(index) if head_of(index).is_some() => {
+                    out.push_str(&head.take().unwrap_or_default());
+                }
                 Piece::Hole(index) => {
                     let child = tree.child(PAGE, index);
                     self.place(tree, settings, child, &mut out);

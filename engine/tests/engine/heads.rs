@@ -141,6 +141,49 @@ async fn without_boundaries_the_head_is_in_its_final_form() {
     }
 }
 
+/// What a layout wraps is rendered before it, and stands further down.
+#[tokio::test]
+async fn the_head_stands_where_the_first_is_placed_and_the_one_further_down_wins() {
+    let page = |has_boundary: bool, waits: bool| async move {
+        let content = html! {
+            (Head::title("Tip").meta("description", "tip"))
+            @if has_boundary { (boundary(async { Ok(html! { "!" }) })) }
+        };
+        if waits {
+            tokio::task::yield_now().await;
+        }
+        Ok(html! {
+            head { (Head::title("Site").meta("description", "site").meta("author", "x")) }
+            (content)
+        })
+    };
+    for (has_boundary, waits) in [(false, false), (false, true), (true, false), (true, true)] {
+        assert_eq!(
+            open(page(has_boundary, waits)).await.rest().await.concat(),
+            format!(
+                "<head><title>Tip</title><meta name=\"author\" content=\"x\">\
+                 <meta name=\"description\" content=\"tip\"></head>{}",
+                if has_boundary { "!" } else { "" }
+            )
+        );
+    }
+}
+
+/// More than are told apart.
+#[tokio::test]
+async fn heads_without_number_are_all_in_the_head() {
+    let page = async {
+        Ok(html! {
+            head { (Head::title("page")) }
+            @for number in 0..2_000 { (Head::title("later").meta(&number.to_string(), "")) }
+        })
+    };
+    let page = open(page).await.rest().await.concat();
+    let (head, rest) = page.split_once("</head>").unwrap();
+    assert!(head.starts_with("<head><title>later</title>"), "{head}");
+    assert_eq!((head.matches("<meta").count(), rest), (2_000, ""));
+}
+
 const OPEN_BARE_HEAD: &str =
     "<head><?start name=\"title\"><title>page</title><?end><?marker name=\"head\"></head>";
 

@@ -133,6 +133,41 @@ async fn whole_it_is_the_same_in_one_piece() {
     );
 }
 
+/// The page is rendered before the layout around it, and whoever wants it whole has no boundary.
+#[tokio::test]
+async fn a_head_that_a_page_renders_goes_to_the_place_of_the_layouts() {
+    async fn root(children: Children, head: PageHead) -> Result {
+        Ok(html! { head { (head.await?) } (children.await?) })
+    }
+    async fn page() -> Result {
+        Ok(html! { (Head::title("page")) "page" })
+    }
+    async fn answer(mut visit: Visit<bool>, has_loading: bool) -> Answer {
+        let layout = visit.layout(0, root).await?;
+        let head = visit.head(0, async || Ok(Head::title("root").meta("author", "us")));
+        let head = head.await?;
+        let page = visit.page(0, page).await?;
+        if has_loading {
+            let page = visit.loading(|| html! { "…" }, Views::default(), page);
+            let content = visit.headed(head, page);
+            let content = visit.under(layout, content);
+            return visit.answer(content).await;
+        }
+        let content = visit.headed(head, page);
+        let content = visit.under(layout, content);
+        visit.answer(content).await
+    }
+    let routes = Routes::new()
+        .route("/", Leaf::new().page(|visit| answer(visit, false)))
+        .route("/loading", Leaf::new().page(|visit| answer(visit, true)));
+    let app = routes.into_router().with_state(true);
+    let expected = "<head><title>page</title><meta name=\"author\" content=\"us\"></head>page";
+    for path in ["/", "/loading"] {
+        assert_eq!(get(&app, path).await.text().await, expected, "{path}");
+        assert_eq!(get_whole(&app, path).await.text().await, expected, "{path}");
+    }
+}
+
 #[tokio::test]
 async fn heads_are_merged_from_the_root() {
     async fn root(children: Children, head: PageHead) -> Result {
