@@ -4,22 +4,28 @@
 use anabranch_boundaries::token::{Key, Token};
 use anabranch_html::balance::{self, Part, Place};
 use maud::Markup;
+use tracing::field::display;
 
 use crate::registry::PAGE;
 use crate::tree::{Label, Tree};
 
-/// Looks through what component `id` returned, once, before anything of it is written.
+/// Looks through what component `id` returned, once, before anything of it is written. `page` is
+/// what logs call the page, if it has a name.
 ///
 /// Only text that maud took as it is (`PreEscaped`) can fail here. The page goes on: its author
 /// is told, and reads the reason in a log and not in a page that ends in the middle.
-pub(crate) fn check(label: &Label, id: u32, markup: &Markup) {
+pub(crate) fn check(page: Option<&str>, label: &Label, id: u32, markup: &Markup) {
     if !cfg!(debug_assertions) {
         return;
     }
-    let what = if id == PAGE { "page" } else { "boundary" };
     if let Err(flaw) = balance::check(&markup.0, part(id)) {
+        let what = if id == PAGE { "page" } else { "boundary" };
+        let boundary = (id != PAGE).then(|| display(label));
+        let at = (id == PAGE && page.is_none()).then(|| display(label));
         tracing::warn!(
-            boundary = %label,
+            page,
+            at,
+            boundary,
             "the HTML of this {what} breaks the page around it: {flaw}. Where HTML is taken as \
              it is (PreEscaped), let anabranch::fragment(…) close it"
         );

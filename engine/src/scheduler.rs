@@ -3,6 +3,7 @@
 //! A *turn* polls the components that were woken, starts what they rendered, and settles what
 //! completed, until nothing is left to do at once.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::task::Waker;
 
@@ -60,6 +61,8 @@ pub(crate) struct Scheduler {
     committed: bool,
     page_error: Option<Error>,
     signal: Arc<Signal>,
+    /// What logs call the page.
+    name: Option<Cow<'static, str>>,
     span: Span,
 }
 
@@ -108,6 +111,7 @@ impl Scheduler {
             committed: false,
             page_error: None,
             signal,
+            name: visit.name.clone(),
             span,
             settings: visit.settings.clone(),
         }

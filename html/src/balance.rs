@@ -129,7 +129,9 @@ pub fn misplaced<'a>(text: &'a str, part: Part, holes: &[usize]) -> Vec<(usize, 
     checker.holes.found
 }
 
+/// Up to a NUL, which no HTML has and with which private marks begin.
 fn excerpt(text: &str) -> &str {
     const LENGTH: usize = 60;
+    let text = text.split('\0').next().unwrap_or(text);
     &text[..text.floor_char_boundary(LENGTH)]
 }

@@ -42,7 +42,7 @@ impl Scheduler {
 
     /// Finds the places of a component's boundaries, and drops those that have none.
     fn place(&mut self, id: u32, mut markup: Markup) -> Result<Content> {
-        framing::check(&self.tree.node(id).label, id, &markup);
+        framing::check(self.name.as_deref(), &self.tree.node(id).label, id, &markup);
         self.writer.observers.view(id, View::Content, &mut markup.0);
         let key = self.key();
         framing::check_places(&mut self.tree, id, &markup, key);

@@ -4,9 +4,10 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
 use anabranch_boundaries::{Boundary, Result, boundary};
+use anabranch_engine::{Settings, Visit};
 use maud::{Markup, PreEscaped, html};
 
-use crate::support::{gate, open};
+use crate::support::{gate, open_with, visit};
 
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
@@ -23,6 +24,10 @@ impl Write for Log {
 
 /// What the log says while `page` is rendered to its end.
 async fn log_of(page: impl Future<Output = Result> + Send + 'static) -> String {
+    log_of_visit(visit(Settings::new()), page).await
+}
+
+async fn log_of_visit(visit: Visit, page: impl Future<Output = Result> + Send + 'static) -> String {
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()
@@ -30,7 +35,7 @@ async fn log_of(page: impl Future<Output = Result> + Send + 'static) -> String {
         .with_writer(move || writer.clone())
         .finish();
     let _listening = tracing::subscriber::set_default(subscriber);
-    open(page).await.rest().await;
+    open_with(visit, page).await.rest().await;
     let text = log.0.lock().unwrap().clone();
     String::from_utf8(text).unwrap()
 }
@@ -77,6 +82,19 @@ async fn a_boundary_without_a_name_is_called_by_its_place_and_a_page_by_its_own(
     );
     assert!(log.contains("the HTML of this page"), "{log}");
     assert!(log.contains("a <div> that is not closed"), "{log}");
+}
+
+#[tokio::test]
+async fn a_page_is_called_by_its_name_and_no_private_mark_shows() {
+    let mut visit = visit(Settings::new());
+    visit.name = Some("/flights".into());
+    let log = log_of_visit(visit, async {
+        Ok(html! { body { (PreEscaped("<div>")) (boundary(async { Ok(html! {}) })) } })
+    })
+    .await;
+    assert!(log.contains(" page=\"/flights\"\n"), "{log}");
+    assert!(!log.contains("framing.rs"), "{log}");
+    assert!(log.contains("at byte 6: \"<div>\"."), "{log}");
 }
 
 #[tokio::test]

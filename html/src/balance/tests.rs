@@ -148,6 +148,12 @@ fn a_page_may_close_itself_once_and_at_its_end() {
 }
 
 #[test]
+fn a_flaw_shows_no_private_mark() {
+    let flaw = check("<p><b>a\u{0}mark</p>", Part::Page).unwrap_err();
+    assert_eq!(flaw.excerpt, "<b>a");
+}
+
+#[test]
 fn a_flaw_says_what_and_where() {
     let text = format!("<p>é</p><div class=\"{}", "ü".repeat(100));
     let flaw = check(&text, Part::Content).unwrap_err();
