@@ -190,7 +190,10 @@ fn frame_by_server(response: &mut Response) {
         headers.remove(CONTENT_LENGTH);
     }
     // What an app passes on of another server's answer. The coding is ours: RFC 9112, section 6.1.
-    headers.remove(TRANSFER_ENCODING);
+    // There are few headers, so to look at each costs less than to look one up.
+    if headers.keys().any(|name| name == TRANSFER_ENCODING) {
+        headers.remove(TRANSFER_ENCODING);
+    }
 }
 
 impl Served {
