@@ -73,7 +73,8 @@ where
                 {
                     extensions.insert(ConnectInfo(peer));
                 }
-                State::call(self.app.clone(), request)
+                let call = || State::call(self.app.clone(), request);
+                panic::catch(call).unwrap_or_else(State::Panicked)
             }
         };
         Serving {
@@ -173,6 +174,8 @@ pub(super) struct Serving<S: Service<Request<Body>>> {
 #[pin_project(project = StateProjected)]
 enum State<S: Service<Request<Body>>> {
     Refused(StatusCode),
+    /// A service of the app's own did before it gave a future.
+    Panicked(Error),
     Called(#[pin] S::Future),
     /// The app was not ready at once, as one with a limit of its own.
     Calling(Pin<Box<Oneshot<S, Request<Body>>>>),
@@ -188,6 +191,7 @@ where
         let mut this = self.project();
         let polled = match this.state.as_mut().project() {
             StateProjected::Refused(status) => Ok(Poll::Ready(refused(*status))),
+            StateProjected::Panicked(panic) => Err(panic.clone()),
             StateProjected::Called(app) => answer(app, cx),
             StateProjected::Calling(app) => answer(app.as_mut(), cx),
         };

@@ -1,10 +1,12 @@
 //! What fails in an app: a response says so, and no other is affected.
 
 use std::convert::Infallible;
+use std::future::ready;
 use std::io;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use futures_util::stream::{self, StreamExt};
@@ -65,6 +67,24 @@ fn app() -> Router {
 async fn a_handler_that_panics_is_a_500_and_its_connection_goes_on() {
     for lines in READERS {
         let server = Running::start(app()).await;
+        let mut client = server.get_with("/panic", lines).await;
+        let response = client.read_to("Internal Server Error\r\n").await;
+        assert_eq!(status(&response), "500");
+        client.send("GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
+        let rest = client.read_to("fine").await;
+        assert!(!rest.contains("secret"), "{rest}");
+    }
+}
+
+/// Of an app that is no router, whose services may do something before they give a future.
+#[tokio::test]
+async fn a_service_that_panics_is_a_500_and_its_connection_goes_on() {
+    let app = tower::service_fn(|request: Request| {
+        assert_ne!(request.uri().path(), "/panic", "secret of the service");
+        ready(Ok("fine".into_response()))
+    });
+    for lines in READERS {
+        let server = Running::start(app).await;
         let mut client = server.get_with("/panic", lines).await;
         let response = client.read_to("Internal Server Error\r\n").await;
         assert_eq!(status(&response), "500");

@@ -1,13 +1,16 @@
 //! A server under test, which ends with the test.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anabranch_server::Server;
-use axum::Router;
+use axum::extract::Request;
+use axum::response::Response;
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
+use tower::Service;
 
 use crate::client::Client;
 
@@ -18,18 +21,30 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    pub(crate) async fn start(app: Router) -> Self {
+    pub(crate) async fn start<S>(app: S) -> Self
+    where
+        S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
+        S::Future: Send,
+    {
         Self::with(Server::new(), app).await
     }
 
     /// Serves without layers, so that what shows is the server's.
-    pub(crate) async fn with(server: Server, app: Router) -> Self {
+    pub(crate) async fn with<S>(server: Server, app: S) -> Self
+    where
+        S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
+        S::Future: Send,
+    {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         Self::on(listener, server, app)
     }
 
     /// The same, with a listener that is bound already.
-    pub(crate) fn on(listener: TcpListener, server: Server, app: Router) -> Self {
+    pub(crate) fn on<S>(listener: TcpListener, server: Server, app: S) -> Self
+    where
+        S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
+        S::Future: Send,
+    {
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
         let server = server.without_layers().shutdown_on(async {
