@@ -58,9 +58,13 @@ where
     }
 
     fn begin(&self, mut request: Request<Body>, guard: Guard, is_ambiguous: bool) -> Serving<S> {
-        let is_head = request.method() == Method::HEAD;
-        let state = match refusal(&request, is_ambiguous) {
-            Some(status) => State::Refused(status),
+        let mut serving = Serving {
+            state: State::Refused(StatusCode::BAD_REQUEST),
+            is_head: request.method() == Method::HEAD,
+            guard: None,
+        };
+        match refusal(&request, is_ambiguous) {
+            Some(status) => serving.state = State::Refused(status),
             None => {
                 let connection = match guard.exchange() {
                     Some(exchange) => &exchange.connection,
@@ -73,15 +77,15 @@ where
                 {
                     extensions.insert(ConnectInfo(peer));
                 }
-                let call = || State::call(self.app.clone(), request);
-                panic::catch(call).unwrap_or_else(State::Panicked)
+                // In its place at once: it is large, and a result would move it twice.
+                let call = || serving.state = State::call(self.app.clone(), request);
+                if let Err(panic) = panic::catch(call) {
+                    serving.state = State::Panicked(panic);
+                }
             }
-        };
-        Serving {
-            state,
-            guard: Some(guard),
-            is_head,
         }
+        serving.guard = Some(guard);
+        serving
     }
 }
 
