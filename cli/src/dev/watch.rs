@@ -1,11 +1,11 @@
 //! Waits for sources to change: events of the system, a moment of quiet, then a comparison.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use notify::event::{AccessKind, AccessMode};
+use notify::event::{AccessKind, AccessMode, ModifyKind};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::{Instant, sleep, sleep_until};
@@ -28,12 +28,7 @@ pub(super) fn watch(
     mut sources: watch::Receiver<Sources>,
 ) -> Result<mpsc::Receiver<BTreeSet<PathBuf>>> {
     let events = Arc::new(Notify::new());
-    let mut watch = Watch {
-        watcher: watcher(&events)?,
-        watched: BTreeSet::new(),
-        snapshot: Snapshot::default(),
-        sources: sources.borrow_and_update().clone(),
-    };
+    let mut watch = Watch::new(&events, sources.borrow_and_update().clone())?;
     watch.compare();
     let (changes, receiver) = mpsc::channel(1);
     tokio::spawn(async move {
@@ -61,9 +56,36 @@ pub(super) fn watch(
     Ok(receiver)
 }
 
-fn watcher(events: &Arc<Notify>) -> Result<RecommendedWatcher> {
-    let events = events.clone();
+/// What was removed or moved since it was last taken. What is watched below has then lost its
+/// watch, though a folder of the same name may be back before anyone has looked.
+#[derive(Clone, Default)]
+struct Removed(Arc<Mutex<BTreeSet<PathBuf>>>);
+
+impl Removed {
+    fn note(&self, event: &notify::Result<Event>) {
+        let gone = match event {
+            Ok(event) if !event.need_rescan() => match event.kind {
+                EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_)) => {
+                    event.paths.clone()
+                }
+                _ => return,
+            },
+            // Events were lost, so it may be any folder.
+            _ => vec![PathBuf::from("/")],
+        };
+        let mut removed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        removed.extend(gone);
+    }
+
+    fn take(&self) -> BTreeSet<PathBuf> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn watcher(events: &Arc<Notify>, removed: &Removed) -> Result<RecommendedWatcher> {
+    let (events, removed) = (events.clone(), removed.clone());
     let told = move |event: notify::Result<Event>| {
+        removed.note(&event);
         // An error may stand for events that were lost.
         if event.is_ok_and(|event| is_reading(&event)) {
             return;
@@ -85,11 +107,23 @@ fn is_reading(event: &Event) -> bool {
 struct Watch {
     watcher: RecommendedWatcher,
     watched: BTreeSet<PathBuf>,
+    removed: Removed,
     snapshot: Snapshot,
     sources: Sources,
 }
 
 impl Watch {
+    fn new(events: &Arc<Notify>, sources: Sources) -> Result<Self> {
+        let removed = Removed::default();
+        Ok(Self {
+            watcher: watcher(events, &removed)?,
+            watched: BTreeSet::new(),
+            removed,
+            snapshot: Snapshot::default(),
+            sources,
+        })
+    }
+
     /// Looks at the sources, and watches folders that are new.
     fn compare(&mut self) -> BTreeSet<PathBuf> {
         let mut changed = BTreeSet::new();
@@ -106,24 +140,28 @@ impl Watch {
 
     /// Watches exactly the folders of the snapshot. Whether there was a new one.
     fn follow(&mut self) -> bool {
+        let removed = self.removed.take();
         let folders = &self.snapshot.folders;
-        let new: Vec<_> = folders.difference(&self.watched).cloned().collect();
-        let gone: Vec<_> = self.watched.difference(folders).cloned().collect();
+        let lost = |folder: &Path| folder.ancestors().any(|it| removed.contains(it));
+        let (kept, gone): (BTreeSet<_>, BTreeSet<_>) = std::mem::take(&mut self.watched)
+            .into_iter()
+            .partition(|folder| folders.contains(folder) && !lost(folder));
         for folder in gone {
             // It may have ended with its folder.
             let _ = self.watcher.unwatch(&folder);
-            self.watched.remove(&folder);
         }
+        self.watched = kept;
         let mut paths = self.watcher.paths_mut();
-        for folder in &new {
-            // One that has gone since is none.
-            let _ = paths.add(folder, RecursiveMode::NonRecursive);
-        }
+        // One that has gone since is none.
+        let mut add = |folder: &&PathBuf| paths.add(folder, RecursiveMode::NonRecursive).is_ok();
+        let new = folders.difference(&self.watched);
+        let new: Vec<_> = new.filter(&mut add).cloned().collect();
         if let Err(error) = paths.commit() {
             crate::terminal::error(format!("cannot watch files: {error}"));
         }
-        self.watched.extend(new.iter().cloned());
-        !new.is_empty()
+        let any = !new.is_empty();
+        self.watched.extend(new);
+        any
     }
 }
 
@@ -142,6 +180,10 @@ async fn quiet(events: &Notify) {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
+    use notify::event::Flag;
+
     use super::*;
 
     #[tokio::test(start_paused = true)]
@@ -180,5 +222,59 @@ mod tests {
         quiet(&events).await;
         assert_eq!(begin.elapsed(), PATIENCE);
         saves.abort();
+    }
+
+    /// `git stash` and `git stash pop` do so, and the name of the folder is the same before and
+    /// after; but what was watched is the folder that is gone.
+    #[tokio::test]
+    async fn a_folder_that_is_gone_and_back_at_once_is_watched() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        let app = root.join("app");
+        let page = app.join("rivers/page.rs");
+        let write = |text: &str| {
+            fs::create_dir_all(page.parent().unwrap()).unwrap();
+            fs::write(&page, text).unwrap();
+        };
+        write("first");
+        let (_sources, sources) = watch::channel(sources(&root));
+        let mut changes = watch(sources).unwrap();
+        let ways: [&dyn Fn(); 2] = [
+            &|| fs::remove_dir_all(&app).unwrap(),
+            // Its folders live on then, under another name.
+            &|| fs::rename(&app, root.join("old")).unwrap(),
+        ];
+        for (nth, take_away) in ways.into_iter().enumerate() {
+            take_away();
+            write("the same");
+            seen(&mut changes, &page).await;
+            write(&format!("edit {nth}"));
+            seen(&mut changes, &page).await;
+        }
+    }
+
+    #[tokio::test]
+    async fn after_events_were_lost_every_folder_is_watched_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut watch = Watch::new(&Arc::default(), sources(folder.path())).unwrap();
+        watch.compare();
+        assert!(!watch.follow(), "it has watched what is there");
+        let lost = Event::new(EventKind::Other).set_flag(Flag::Rescan);
+        watch.removed.note(&Ok(lost));
+        assert!(watch.follow(), "it trusts watches that may be gone");
+        assert!(!watch.follow(), "it has done so");
+    }
+
+    fn sources(folder: &Path) -> Sources {
+        Sources {
+            folders: [folder.to_owned()].into(),
+            files: BTreeSet::new(),
+        }
+    }
+
+    async fn seen(changes: &mut mpsc::Receiver<BTreeSet<PathBuf>>, file: &Path) {
+        let seen = async { while !changes.recv().await.unwrap().contains(file) {} };
+        let long = Duration::from_secs(60);
+        tokio::time::timeout(long, seen).await.expect("a change");
     }
 }
