@@ -43,7 +43,7 @@
   const update = () => {
     if (latest.page !== page) {
       // A form would be sent again, or a click be lost.
-      if (leaving || posted !== undefined) return show({ title: 'The app has changed', items: [] }, true);
+      if (leaving || posted !== undefined) return show(latest.trouble ?? { title: 'The app has changed', items: [] }, true);
       return reload();
     }
     if (latest.styles !== fetched) {

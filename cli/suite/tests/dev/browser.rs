@@ -182,7 +182,15 @@ fn a_form_is_not_sent_again() {
     mark(&page);
     run.save_page("second");
     run.build().succeeds();
-    eventually(&page, &format!("{SAYS}?.includes('The app has changed')"));
+    let changed = format!("{SAYS}?.includes('The app has changed')");
+    eventually(&page, &changed);
+    // It has changed for the worse, and is mended.
+    run.save_page("broken");
+    run.build().fails("a mistake");
+    eventually(&page, &format!("{SAYS}?.includes('error: a mistake')"));
+    run.save_page("third");
+    run.build().succeeds();
+    eventually(&page, &changed);
     assert_eq!(page.eval("self.mark").unwrap(), true);
 }
 
