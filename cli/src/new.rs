@@ -127,13 +127,17 @@ impl New {
         let name = self.name.clone().or(folder).unwrap_or_default();
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
         let starts = name.starts_with(|c: char| c.is_ascii_alphabetic());
-        // Packages that the template uses cannot have its name, nor can a part of cargo's own.
+        // Packages that the template uses cannot have its name, nor can a part of cargo's own, nor a
+        // folder that cargo keeps beside the binary.
         let taken = [
             "test",
             "core",
             "std",
             "alloc",
             "build",
+            "deps",
+            "examples",
+            "incremental",
             "site",
             "anabranch",
             "anabranch-build",
@@ -142,6 +146,7 @@ impl New {
             "maud",
             "serde",
             "tokio",
+            "tracing-subscriber",
         ];
         if starts && name.chars().all(plain) && !taken.contains(&&*name) {
             return Ok(name);
@@ -309,7 +314,18 @@ mod tests {
         };
         assert_eq!(name("hello-2_x").as_deref(), Some("hello-2_x"));
         assert_eq!(name("some/where/hello").as_deref(), Some("hello"));
-        for wrong in ["2x", "a b", "ü", "test", "tokio", "a.b"] {
+        for wrong in [
+            "2x",
+            "a b",
+            "ü",
+            "test",
+            "tokio",
+            "a.b",
+            "deps",
+            "examples",
+            "incremental",
+            "tracing-subscriber",
+        ] {
             assert_eq!(name(wrong), None, "{wrong}");
         }
     }
