@@ -148,3 +148,30 @@ async fn a_boundary_goes_by_the_place_where_it_was_made() {
     assert!(page.is_complete(&place));
     assert_eq!(page.loading_view("patches.rs:1"), None);
 }
+
+/// Alone in the parentheses of the macro, a call has the span of these, which is that of the macro.
+#[tokio::test(start_paused = true)]
+async fn in_html_a_boundary_on_which_nothing_is_called_goes_by_the_place_of_the_macro() {
+    const HTML: u32 = line!() + 3;
+    async fn nameless() -> Result {
+        let late = async || Ok(html! { p { "Late." } });
+        Ok(html! {
+            body {
+                (boundary(late()))
+                (boundary(late()).deadline(secs(9)))
+                (boundary(late())
+                    .loading(html! { p { "…" } }))
+                @let later = boundary(late());
+                (later)
+            }
+        })
+    }
+    let app = Router::new().route("/", get(page(nameless)));
+    let mut page = StreamTest::get(app, "/").await;
+    page.release_all();
+    for line in [HTML, HTML + 3, HTML + 4, HTML + 6] {
+        let patch = page.next_patch().await;
+        let place = format!("patches.rs:{line}:");
+        assert!(patch.name.contains(&place), "{} for {place}", patch.name);
+    }
+}
