@@ -17,21 +17,28 @@ pub(super) struct Guard {
     names: Vec<String>,
 }
 
+/// Why a request is refused.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// It does not say whom it is for, or says so in two ways.
+    NoHost,
+    /// It is for another name than ours.
+    Name(String),
+}
+
 impl Guard {
     pub(super) fn new(names: Vec<String>) -> Self {
         Self { names }
     }
 
-    /// Whether a request is for one of our names. `Err` is the name that it is for instead.
-    pub(super) fn admit<B>(&self, request: &Request<B>) -> Result<(), String> {
-        let Some(host) = host(request.headers()) else {
-            return Err(String::new());
-        };
+    /// Whether a request is for one of our names.
+    pub(super) fn admit<B>(&self, request: &Request<B>) -> Result<(), Refusal> {
+        let host = host(request.headers()).ok_or(Refusal::NoHost)?;
         let target = request.uri().authority();
         let ours = target.is_none_or(|target| self.is_ours(target.host()));
         match ours && self.is_ours(host.host()) {
             true => Ok(()),
-            false => Err(target.unwrap_or(&host).host().to_owned()),
+            false => Err(Refusal::Name(target.unwrap_or(&host).host().to_owned())),
         }
     }
 
@@ -104,16 +111,23 @@ mod tests {
             ("localhost.evil.example", false),
             ("127.0.0.1.evil.example", false),
             ("evillocalhost", false),
-            ("", false),
         ] {
             let admitted = guard.admit(&request("/", &[("host", host)]));
             assert_eq!(admitted.is_ok(), ours, "{host}");
         }
-        let two = [("host", "localhost"), ("host", "localhost")];
-        assert!(guard.admit(&request("/", &two)).is_err());
-        assert!(guard.admit(&request("/", &[])).is_err());
         let absolute = request("http://evil.example/", &[("host", "localhost")]);
-        assert!(guard.admit(&absolute).is_err());
+        let evil = Refusal::Name("evil.example".to_owned());
+        assert_eq!(guard.admit(&absolute), Err(evil));
+    }
+
+    #[test]
+    fn a_request_names_one_host() {
+        let guard = Guard::default();
+        let two = [("host", "localhost"), ("host", "localhost")];
+        for headers in [&two[..], &[("host", "")], &[("host", "a b")], &[]] {
+            let admitted = guard.admit(&request("/", headers));
+            assert_eq!(admitted, Err(Refusal::NoHost), "{headers:?}");
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 
-use super::guard::{self, Guard};
+use super::guard::{self, Guard, Refusal};
 use super::hub::{Connected, Hub, State, Unconnected};
 use super::trouble::Trouble;
 use super::with_script::WithScript;
@@ -67,8 +67,8 @@ struct Proxy {
 
 impl Proxy {
     async fn answer(&self, request: Request<Incoming>) -> Answer {
-        if let Err(name) = self.guard.admit(&request) {
-            return refused(&name);
+        if let Err(refusal) = self.guard.admit(&request) {
+            return refused(&refusal);
         }
         if request.uri().path() == script::EVENTS {
             return match guard::is_same_origin(request.headers()) {
@@ -194,7 +194,11 @@ fn amend(headers: &mut HeaderMap) {
     }
 }
 
-fn refused(name: &str) -> Answer {
+fn refused(refusal: &Refusal) -> Answer {
+    let Refusal::Name(name) = refusal else {
+        let help = "A request names the host that it is for, in one Host header.\n";
+        return plain(StatusCode::BAD_REQUEST, help);
+    };
     let shown: String = name.chars().filter(|c| !c.is_control()).collect();
     let help = format!(
         "Requests for the host {shown:?} are refused, since a page of another site could have \

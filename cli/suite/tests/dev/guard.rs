@@ -14,7 +14,7 @@ fn s18_foreign_hosts_and_origins_are_refused() {
         ("/text", vec![("Host", &*local)], 200),
         ("/text", vec![("Host", &*evil)], 403),
         ("/text", vec![("Host", "localhost.evil.example")], 403),
-        ("/text", vec![("Host", "")], 403),
+        ("/text", vec![("Host", "")], 400),
         ("/_anabranch/events", vec![("Host", &*local)], 200),
         (
             "/_anabranch/events",
@@ -56,6 +56,15 @@ fn s18_foreign_hosts_and_origins_are_refused() {
         assert_eq!(answer.status, status, "{path} {headers:?}");
         assert_eq!(answer.header("access-control-allow-origin"), None);
     }
+}
+
+#[test]
+fn who_names_no_host_is_told_so_and_not_how_to_allow_it() {
+    let run = Run::started();
+    let answer = Client::get(&run.address, "/text", &[("Host", "")]);
+    let said = answer.whole();
+    assert!(said.contains("Host header"), "{said}");
+    assert!(!said.contains("--allow-host"), "{said}");
 }
 
 #[test]
