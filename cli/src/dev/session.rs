@@ -294,6 +294,7 @@ impl Session {
         if said.contains("in use") {
             let help = "An app that says that its address is in use opens a socket of its own: \
                         let it call anabranch::listen, which takes the one it is given.";
+            terminal::doing("Help", help);
             trouble = trouble.item(None, help);
         }
         self.hub.lost(socket, trouble).await;

@@ -80,4 +80,5 @@ fn an_app_that_ends_is_told_and_starts_again() {
     let ended = events.until(|state| !state["trouble"].is_null());
     let items = ended["trouble"]["items"].to_string();
     assert!(items.contains("anabranch::listen"), "{items}");
+    run.says("let it call anabranch::listen");
 }
