@@ -20,8 +20,8 @@
 //! # Layout
 //! - `snapshot`, `watch`: what has changed; `manifests`: where to look for it.
 //! - `build`, `message`, `said`, `place`, `trouble`: cargo, and what it says.
-//! - `session`: what is to be done about it; `process`, `tail`: the app as a process,
-//!   and the last it has said.
+//! - `session`: what is to be done about it; `process`, `tail`, `deaf`: the app as a process,
+//!   the last it has said, and whether it takes connections.
 //! - `hub`: where the app is and what browsers show; `events`: how they hear of it.
 //! - `proxy`, `guard`, `exchange`: requests and responses; `with_script`, `document`, `policy`,
 //!   `script`: documents.
@@ -29,6 +29,7 @@
 
 mod browser;
 pub(crate) mod build;
+mod deaf;
 mod document;
 mod events;
 mod exchange;

@@ -20,6 +20,9 @@ pub(super) struct State {
     pub(super) trouble: Option<Trouble>,
     /// How far the first build is, until it has ended.
     pub(super) building: Option<String>,
+    /// The app, if it takes no connections, and what there is to say of it.
+    #[serde(skip)]
+    deaf: Option<(SocketAddr, Trouble)>,
 }
 
 /// Tells what was sent before something changed from what was sent after.
@@ -49,6 +52,7 @@ pub(super) struct Hub {
 #[derive(Debug)]
 pub(super) struct Connected {
     pub(super) stream: TcpStream,
+    pub(super) app: SocketAddr,
     pub(super) page: PageId,
     pub(super) styles: u64,
 }
@@ -96,6 +100,7 @@ impl Hub {
             state.page = self.next_page();
             state.trouble = None;
             state.building = None;
+            state.deaf = None;
         });
     }
 
@@ -117,13 +122,62 @@ impl Hub {
         let mut place = self.app.write().await;
         if *place == Some(app) {
             *place = None;
+            self.state.send_if_modified(|state| {
+                state.deaf = None;
+                // Told with the trouble.
+                false
+            });
             self.trouble(Some(trouble));
+        }
+    }
+
+    /// The app takes no connections, if it is still this one. Browsers are told, and all others
+    /// wait.
+    pub(super) async fn deaf(&self, app: SocketAddr, trouble: Trouble) {
+        let place = self.app.read().await;
+        if *place == Some(app) {
+            self.state.send_modify(|state| {
+                state.trouble.get_or_insert_with(|| trouble.clone());
+                state.deaf = Some((app, trouble));
+            });
+        }
+    }
+
+    /// The app takes connections after all, if it is still this one.
+    pub(super) async fn heard(&self, app: SocketAddr) {
+        let place = self.app.read().await;
+        if *place == Some(app) {
+            self.state.send_modify(|state| {
+                let said = state.deaf.take().map(|(_, trouble)| trouble);
+                // A mistake that was found meanwhile is still one.
+                state
+                    .trouble
+                    .take_if(|trouble| Some(&*trouble) == said.as_ref());
+                state.page = self.next_page();
+            });
+        }
+    }
+
+    /// Waits until it is known that this app takes no connections.
+    pub(super) async fn until_deaf(&self, app: SocketAddr) -> Trouble {
+        let mut changes = self.subscribe();
+        loop {
+            if let Some((deaf, trouble)) = &changes.borrow_and_update().deaf
+                && *deaf == app
+            {
+                return trouble.clone();
+            }
+            if changes.changed().await.is_err() {
+                return Trouble::new("The dev server ends");
+            }
         }
     }
 
     /// Something stands in the way of a newer app, or nothing does.
     pub(super) fn trouble(&self, trouble: Option<Trouble>) {
         self.state.send_if_modified(|state| {
+            let deaf = state.deaf.as_ref().map(|(_, trouble)| trouble);
+            let trouble = trouble.or_else(|| deaf.cloned());
             let changed = state.trouble != trouble;
             state.trouble = trouble;
             state.building = None;
@@ -150,12 +204,16 @@ impl Hub {
             {
                 let app = self.app.read().await;
                 let state = self.state();
+                if !waits && let Some((_, trouble)) = state.deaf {
+                    return Err(Unconnected::Trouble(trouble));
+                }
                 match (*app, &state.trouble) {
                     (Some(app), _) => {
                         let stream = TcpStream::connect(app).await;
                         let stream = stream.map_err(Unconnected::Refused)?;
                         return Ok(Connected {
                             stream,
+                            app,
                             page: state.page,
                             styles: state.styles,
                         });

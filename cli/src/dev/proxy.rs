@@ -83,13 +83,18 @@ impl Proxy {
         // A form that is sent waits, since it would have to be sent again.
         let waits = !asked.document || asked.posted;
         let trouble = match self.hub.connect(waits).await {
-            Ok(connected) => match self.pass(request, connected, &asked).await {
-                Ok(answer) => return answer,
-                Err(error) => self.hub.state().trouble.unwrap_or_else(|| {
-                    Trouble::new("The app has closed the connection without an answer")
-                        .item(None, &error.to_string())
-                }),
-            },
+            Ok(connected) => {
+                let app = connected.app;
+                tokio::select! {
+                    biased;
+                    passed = self.pass(request, connected, &asked) => match passed {
+                        Ok(answer) => return answer,
+                        Err(error) => self.unanswered(&error),
+                    },
+                    // It has not read the request, and will be asked again.
+                    trouble = self.hub.until_deaf(app), if !waits => trouble,
+                }
+            }
             Err(Unconnected::Building(state)) => return building(&state),
             Err(Unconnected::Trouble(trouble)) => trouble,
             Err(Unconnected::Refused(error)) => {
@@ -97,6 +102,13 @@ impl Proxy {
             }
         };
         self.no_app(&asked, &trouble)
+    }
+
+    fn unanswered(&self, error: &hyper::Error) -> Trouble {
+        self.hub.state().trouble.unwrap_or_else(|| {
+            Trouble::new("The app has closed the connection without an answer")
+                .item(None, &error.to_string())
+        })
     }
 
     async fn pass(

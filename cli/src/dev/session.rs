@@ -17,6 +17,7 @@ use tokio::time::Instant;
 
 use super::browser;
 use super::build::{Outcome, Recipe};
+use super::deaf;
 use super::hub::Hub;
 use super::keys::Keys;
 use super::manifests::Manifests;
@@ -63,6 +64,8 @@ struct Running {
     app: App,
     socket: SocketAddr,
     binary: u64,
+    /// Whether it takes connections is watched until it has ended.
+    _watching: JoinSet<()>,
 }
 
 impl Session {
@@ -253,10 +256,13 @@ impl Session {
             .and_then(|listener| App::start(&executable, &self.arguments, self.address, listener));
         match started {
             Ok(app) => {
+                let mut watching = JoinSet::new();
+                watching.spawn(deaf::watch(socket, self.hub.clone()));
                 self.running = Some(Running {
                     app,
                     socket,
                     binary,
+                    _watching: watching,
                 });
                 terminal::done("Running", self.took());
                 Ok(())

@@ -1,5 +1,5 @@
 //! The app of the tests: a page that says what `PAGE` is, with a part that comes when the test
-//! lets it.
+//! lets it. With `slow` and an address it listens when the test lets it.
 
 use std::env;
 use std::fs;
@@ -40,6 +40,12 @@ async fn main() -> io::Result<()> {
         .route("/style.css", get(style))
         .route("/echo", post(async |body: String| body))
         .route("/end", post(end));
+    if let Some(gate) = env::var("PAGE").unwrap_or_default().strip_prefix("slow ") {
+        TcpStream::connect(gate)
+            .await?
+            .read_to_end(&mut Vec::new())
+            .await?;
+    }
     let listener = anabranch::listen("127.0.0.1:0").await?;
     anabranch::serve(listener, app).await
 }

@@ -54,6 +54,37 @@ fn a_page_that_streams_is_ended_by_the_process_that_began_it() {
     page.until("<!--$a-->");
 }
 
+/// As it is for ever with an app that opens a socket of its own.
+#[test]
+fn an_app_that_does_not_take_the_socket_is_told_and_shown_when_it_does() {
+    let run = Run::started();
+    let mut events = run.events();
+    let gate = Gate::shut();
+    run.save_page(&format!("slow {}", gate.address));
+    run.build().succeeds();
+    run.says("Running");
+    let address = &run.address.clone();
+    thread::scope(|scope| {
+        // These came before anything is known.
+        let document = [("Sec-Fetch-Dest", "document")];
+        let browser = scope.spawn(move || Client::get(address, "/", &document).whole());
+        let program = scope.spawn(|| Client::get(address, "/text", &[]).whole());
+        run.says("anabranch::listen");
+        let page = browser.join().unwrap();
+        assert!(page.contains("anabranch::listen"), "{page}");
+        assert!(page.contains("/_anabranch/events"), "{page}");
+        let told = events.until(|state| !state["trouble"].is_null());
+        // And this one after it.
+        assert_eq!(run.navigate("/").status, 503);
+
+        gate.open();
+        let heard = events.until(|state| state["trouble"].is_null());
+        assert_ne!(heard["page"], told["page"], "pages reload");
+        assert_eq!(run.navigate("/").status, 200);
+        assert!(program.join().unwrap().starts_with("slow"));
+    });
+}
+
 #[test]
 fn an_app_that_ends_is_told_and_starts_again() {
     let run = Run::started();
