@@ -103,6 +103,7 @@ pub use state::FormState;
 pub use submission::MAX_FIELDS;
 pub(crate) use submission::wants_json;
 
+use deserialize::{Empty, deserialize};
 use submission::Submission;
 
 /// Extractor that reads a submitted form: the value, and the state to reject it with.
@@ -133,7 +134,7 @@ where
         let submission = Submission::read(request)
             .await
             .map_err(FormRejection::Unreadable)?;
-        let value = deserialize::deserialize(&submission.values);
+        let value = deserialize(&submission.values, Empty::Nothing);
         let mut state = FormState::of(submission);
         match value {
             Ok(value) => Ok(Self(value, state)),
@@ -143,6 +144,12 @@ where
             }
         }
     }
+}
+
+/// The value that a query makes, or what is wrong with its fields: nothing if it is no form.
+pub(crate) fn of_query<T: DeserializeOwned>(query: &str) -> Result<T, String> {
+    let values = submission::decode(query.as_bytes()).map_err(|_| String::new())?;
+    deserialize(&values, Empty::TextOrNothing).map_err(|messages| message::of_fields(&messages))
 }
 
 /// Why a request is not the form that a handler takes.

@@ -3,7 +3,8 @@
 //! Serde stops at the first error, and a person wants all of them at once. So a form is read in
 //! passes: a field that failed is read again as a *stand-in*, a value that fits nearly any type,
 //! until everything else has been looked at. A field that is missing is read again as *absent*,
-//! which fits the types for which HTML sends nothing.
+//! which fits the types for which HTML sends nothing. In a query an empty field is a text until it
+//! fails as one, and is then read again as nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,6 +15,14 @@ use serde::forward_to_deserialize_any;
 use super::field::{Field, Input};
 use super::message::{Error, Message, REQUIRED};
 
+/// What an empty field is for an `Option`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Empty {
+    Nothing,
+    /// A text where the type takes one, as it is for axum's `Query`; else nothing.
+    TextOrNothing,
+}
+
 /// How many fields may fail, each for another pass: a type may have as many fields as the sender
 /// likes.
 const MAX_FAILED: usize = 64;
@@ -21,8 +30,9 @@ const MAX_FAILED: usize = 64;
 /// The value that these fields make, or what is wrong with them.
 pub(super) fn deserialize<T: DeserializeOwned>(
     values: &[(String, String)],
+    empty: Empty,
 ) -> Result<T, Vec<Message>> {
-    let mut fields = Fields::group(values);
+    let mut fields = Fields::group(values, empty);
     loop {
         let again = match T::deserialize(fields.reader()) {
             Ok(value) if fields.failed.is_empty() => return Ok(value),
@@ -39,6 +49,9 @@ pub(super) fn deserialize<T: DeserializeOwned>(
 struct Fields<'v> {
     given: BTreeMap<&'v str, Vec<&'v str>>,
     absent: BTreeSet<&'static str>,
+    empty: Empty,
+    /// Empty fields that are no text.
+    nothing: BTreeSet<String>,
     /// Fields that do not fit, and why not.
     failed: BTreeMap<String, String>,
     /// What is wrong with the form as a whole.
@@ -46,7 +59,7 @@ struct Fields<'v> {
 }
 
 impl<'v> Fields<'v> {
-    fn group(values: &'v [(String, String)]) -> Self {
+    fn group(values: &'v [(String, String)], empty: Empty) -> Self {
         let mut given = BTreeMap::<_, Vec<_>>::new();
         for (name, value) in values {
             given.entry(name.as_str()).or_default().push(value.as_str());
@@ -54,6 +67,8 @@ impl<'v> Fields<'v> {
         Self {
             given,
             absent: BTreeSet::new(),
+            empty,
+            nothing: BTreeSet::new(),
             failed: BTreeMap::new(),
             whole: None,
         }
@@ -65,7 +80,7 @@ impl<'v> Fields<'v> {
         let given = self
             .given
             .iter()
-            .map(|(name, values)| (*name, Input::Given(values)));
+            .map(|(name, values)| (*name, self.input(name, values)));
         let absent = self.absent.iter().map(|name| (*name, Input::Absent));
         let failed = self
             .failed
@@ -81,6 +96,13 @@ impl<'v> Fields<'v> {
         Reader {
             fields,
             value: None,
+        }
+    }
+
+    fn input<'f>(&self, name: &str, values: &'f [&'f str]) -> Input<'f> {
+        match self.empty {
+            Empty::TextOrNothing if !self.nothing.contains(name) => Input::Text(values),
+            _ => Input::Given(values),
         }
     }
 
@@ -103,11 +125,24 @@ impl<'v> Fields<'v> {
 
     /// False if the field has failed before, now by its stand-in.
     fn fail(&mut self, name: String, text: String) -> bool {
+        if self.may_be_nothing(&name) {
+            return self.nothing.insert(name);
+        }
         let new = !self.failed.contains_key(&name);
         if new {
             self.failed.insert(name, text);
         }
         new && self.failed.len() < MAX_FAILED
+    }
+
+    /// Whether a field failed as an empty text, and may be read again as nothing.
+    fn may_be_nothing(&self, name: &str) -> bool {
+        let values = self.given.get(name);
+        let is_empty = values.is_some_and(|values| values.last().is_some_and(|one| one.is_empty()));
+        self.empty == Empty::TextOrNothing
+            && is_empty
+            && self.nothing.len() < MAX_FAILED
+            && !self.nothing.contains(name)
     }
 
     fn into_messages(self) -> Vec<Message> {

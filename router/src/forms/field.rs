@@ -14,6 +14,8 @@ use super::message::{Error, REQUIRED};
 pub(super) enum Input<'f> {
     /// The values that were sent under its name.
     Given(&'f [&'f str]),
+    /// The same, of which an `Option` takes an empty one for a text and not for nothing.
+    Text(&'f [&'f str]),
     /// Nothing was sent: unchecked, nothing chosen, or left out.
     Absent,
     /// It failed already: a value of any type, to get past it.
@@ -27,7 +29,9 @@ impl<'f> Field<'f> {
     /// The last value, as the type's text.
     fn last(&self) -> Result<&'f str, Error> {
         match self.0 {
-            Input::Given(values) => Ok(values.last().copied().unwrap_or_default()),
+            Input::Given(values) | Input::Text(values) => {
+                Ok(values.last().copied().unwrap_or_default())
+            }
             Input::Absent => Err(Error::text(REQUIRED)),
             Input::StandIn => Ok(""),
         }
@@ -68,10 +72,11 @@ impl<'f> Field<'f> {
     }
 
     fn boolean(&self) -> Result<bool, Error> {
-        let Input::Given(_) = self.0 else {
+        if let Input::Absent | Input::StandIn = self.0 {
             return Ok(false);
-        };
+        }
         match self.last()?.trim() {
+            "" if matches!(self.0, Input::Text(_)) => Err(Error::text(REQUIRED)),
             "on" | "true" | "yes" | "1" => Ok(true),
             "off" | "false" | "no" | "0" | "" => Ok(false),
             _ => Err(Error::text("Please answer yes or no.")),
@@ -82,6 +87,7 @@ impl<'f> Field<'f> {
     fn is_empty(&self) -> bool {
         match self.0 {
             Input::Given(values) => values.last().is_none_or(|value| value.is_empty()),
+            Input::Text(_) => false,
             Input::Absent | Input::StandIn => true,
         }
     }
@@ -89,7 +95,7 @@ impl<'f> Field<'f> {
     /// Every value, for a list.
     fn all(&self) -> impl Iterator<Item = Value<'f>> + use<'f> {
         let values = match self.0 {
-            Input::Given(values) => values,
+            Input::Given(values) | Input::Text(values) => values,
             Input::Absent | Input::StandIn => &[],
         };
         values.chunks(1).map(Value)
@@ -220,7 +226,7 @@ impl<'de> Deserializer<'de> for Field<'_> {
     ) -> Result<V::Value, Error> {
         let variant = match self.0 {
             Input::StandIn => variants.first().copied().unwrap_or_default(),
-            Input::Given(_) | Input::Absent => self.last()?,
+            Input::Given(_) | Input::Text(_) | Input::Absent => self.last()?,
         };
         visitor.visit_enum(StrDeserializer::new(variant))
     }

@@ -13,6 +13,16 @@ pub(super) struct Message {
 
 pub(super) const REQUIRED: &str = "Please fill in this field.";
 
+/// What is wrong with the fields, in one line, for who reads logs.
+pub(super) fn of_fields(messages: &[Message]) -> String {
+    let of_field = |message: &Message| {
+        let name = message.field.as_ref()?;
+        Some(format!("{name}: {}", message.text))
+    };
+    let lines: Vec<_> = messages.iter().filter_map(of_field).collect();
+    lines.join(" ")
+}
+
 /// Why a form did not become a value.
 #[derive(Debug)]
 pub(super) enum Error {

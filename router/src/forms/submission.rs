@@ -37,7 +37,7 @@ impl Submission {
     }
 }
 
-fn decode(encoded: &[u8]) -> Result<Vec<(String, String)>, (StatusCode, &'static str)> {
+pub(super) fn decode(encoded: &[u8]) -> Result<Vec<(String, String)>, (StatusCode, &'static str)> {
     // The decoder below replaces what is not UTF-8, and a browser never sends it.
     if percent_decode(encoded).decode_utf8().is_err() {
         return Err((StatusCode::BAD_REQUEST, "The form is not in UTF-8."));
