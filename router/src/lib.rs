@@ -14,6 +14,7 @@
 //! - [`forms`]: [`Form`] for the `post` beside a page, [`FormState`] for the page.
 //! - `handler`: [`page`], and what a component's arguments may be.
 //! - [`public`]: [`Public`], static files.
+//! - `rejection`: what an extractor answers in place of an argument.
 //! - `request`: [`PageRequest`], what a request says about the page it asks for.
 //! - `response`: [`Page`], the headers of a page.
 //! - `route_error`: [`RouteError`], and [`see_other`].
@@ -25,6 +26,7 @@ pub mod csrf;
 pub mod forms;
 mod handler;
 pub mod public;
+mod rejection;
 mod request;
 mod response;
 mod route_error;

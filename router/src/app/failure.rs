@@ -2,11 +2,17 @@
 
 use anabranch_boundaries::{Error, Head, scope};
 
-/// Logs a failure that decides the status of its page.
+/// Logs a failure that decides the status of its page, and whose view may show its id. That of a
+/// not-found has none to show.
 pub(super) fn log(route: &str, error: &Error) {
-    if error.status().is_server_error() && error.first_log() {
-        let cause = error.chain();
+    if error.is_not_found() || !error.first_log() {
+        return;
+    }
+    let cause = error.chain();
+    if error.status().is_server_error() {
         tracing::error!(route, error.id = %error.id(), cause, "a page failed");
+    } else {
+        tracing::info!(route, error.id = %error.id(), cause, "a page refused the request");
     }
 }
 
@@ -15,6 +21,7 @@ pub(super) fn log_late(route: &str, error: &Error) {
     if !error.status().is_server_error() {
         tracing::warn!(
             route,
+            error.id = %error.id(),
             "{error} behind a loading view comes after the response's status: decide it in the \
              page's head function"
         );

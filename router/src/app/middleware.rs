@@ -1,11 +1,16 @@
 //! What stands before a folder's pages and routes.
 
+use std::any::type_name;
+
 use anabranch_boundaries::Error;
 use axum::extract::{FromRequestParts, Request};
 use axum::response::{IntoResponse, Redirect, Response};
 use http::StatusCode;
+use http::request::Parts;
 
+use super::captures::Captures;
 use crate::RouteError;
+use crate::rejection::take_error;
 
 /// What a middleware makes of a request.
 #[derive(Debug)]
@@ -120,7 +125,9 @@ macro_rules! middleware {
                 $(
                     let $argument = match $argument::from_request_parts(&mut parts, &state).await {
                         Ok(argument) => argument,
-                        Err(rejection) => return rejected(rejection.into_response()),
+                        Err(rejection) => {
+                            return rejected::<M>(&parts, rejection.into_response());
+                        }
                     };
                 )*
                 self($($argument,)* Request::from_parts(parts, body)).await.into_step()
@@ -130,8 +137,9 @@ macro_rules! middleware {
 }
 
 /// An extractor's answer; some leave the error in it for a view.
-fn rejected(mut response: Response) -> Step {
-    match response.extensions_mut().remove::<Error>() {
+fn rejected<M>(parts: &Parts, mut response: Response) -> Step {
+    let route = parts.extensions.get().map(Captures::pattern);
+    match take_error(&mut response, route, Some(type_name::<M>())) {
         Some(error) => Step::Fail(error),
         None => Step::Answer(response),
     }

@@ -10,6 +10,7 @@ use http::{StatusCode, Uri};
 use serde::de::DeserializeOwned;
 
 use crate::forms;
+use crate::rejection::Reason;
 
 /// Extractor of the query, by name.
 ///
@@ -80,10 +81,12 @@ impl QueryRejection {
 
 impl IntoResponse for QueryRejection {
     fn into_response(self) -> Response {
-        let mut response = (StatusCode::BAD_REQUEST, self.0).into_response();
+        let mut response = (StatusCode::BAD_REQUEST, self.0.clone()).into_response();
         // Whoever can show a view finds the error here.
         let error = Error::from_status(StatusCode::BAD_REQUEST);
-        response.extensions_mut().insert(error);
+        let extensions = response.extensions_mut();
+        extensions.insert(error);
+        extensions.insert(Reason(self.0));
         response
     }
 }

@@ -23,6 +23,7 @@ use super::stand_in::with_headers;
 use super::trie::{Trie, Values};
 use super::visit::Visit;
 use crate::forms::{Rerender, wants_json};
+use crate::rejection::take_error;
 use crate::response::{with_committed, with_parts};
 use crate::{Csrf, PageRequest, Public, RouteError};
 
@@ -263,9 +264,8 @@ impl<S: Clone + Send + Sync + 'static> Table<S> {
     ) -> Response {
         let mut again = head_of(&request);
         let mut response = handle(handler, request, state.clone()).await;
-        let extensions = response.extensions_mut();
-        let rerender = extensions.remove::<Rerender>();
-        let error = extensions.remove::<Error>();
+        let rerender = response.extensions_mut().remove::<Rerender>();
+        let error = take_error(&mut response, Some(entry.route.pattern), None);
         let shows = rerender.is_some() || (error.is_some() && !wants_json(again.headers()));
         let Some(page) = entry.leaf.page.as_ref().filter(|_| shows) else {
             return with_parts(response, Some(&parts));

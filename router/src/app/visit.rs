@@ -26,6 +26,7 @@ use super::extracted::{Extracting, Layout, PageContent};
 use super::functions::{HeadFn, LayoutFn};
 use super::heads::{HeadFuture, HeadFutures, HeadId, Headed, Heads};
 use super::loading::Loading;
+use crate::rejection::take_error;
 use crate::response::with_parts;
 use crate::{Component, PageRequest};
 
@@ -266,7 +267,7 @@ impl<S: Send + Sync + 'static> Inner<S> {
         self.page.watch().end("extract", file, since);
         match extracted {
             Ok(arguments) => Ok(Ok(arguments)),
-            Err(rejection) => self.rejected(rejection.into_response()),
+            Err(rejection) => self.rejected(file, rejection.into_response()),
         }
     }
 
@@ -287,7 +288,7 @@ impl<S: Send + Sync + 'static> Inner<S> {
         self.page.watch().end("extract", file, since);
         match extracted {
             Ok(component) => Ok(Ok(component)),
-            Err(rejection) => self.rejected(rejection),
+            Err(rejection) => self.rejected(file, rejection),
         }
     }
 
@@ -322,12 +323,13 @@ impl<S: Send + Sync + 'static> Inner<S> {
         clippy::result_large_err,
         reason = "async functions pass it on as it is"
     )]
-    fn rejected<T>(&mut self, mut rejection: Response) -> Result<Result<T>, Response> {
+    fn rejected<T>(&mut self, file: &str, mut rejection: Response) -> Result<Result<T>, Response> {
+        let error = take_error(&mut rejection, Some(self.route), Some(file));
         // What failed first is what is shown.
         if let Some(error) = &self.failure {
             return Ok(Err(error.clone()));
         }
-        let Some(error) = rejection.extensions_mut().remove::<Error>() else {
+        let Some(error) = error else {
             return Err(with_parts(rejection, self.parts.as_ref()));
         };
         self.fails = true;

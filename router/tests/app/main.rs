@@ -6,6 +6,7 @@
 mod composing;
 mod failures;
 mod guarding;
+mod identified;
 #[path = "../support/log.rs"]
 mod log;
 mod logging;
