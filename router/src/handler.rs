@@ -12,15 +12,17 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::handler::Handler;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
+use futures_util::future::ready;
 
 use crate::PageRequest;
+use crate::rejection::failure_of;
 use crate::response::with_parts;
 
 /// Makes an axum handler of a page: an async function from extractors to
 /// [`Result`].
 ///
 /// Its arguments are extracted before it runs, as in any handler, so a rejection is a real
-/// status. Bots, HEAD and HTTP/1.0 get the page whole.
+/// status. One that is a 5xx shows as an error page, and the log has its text. Bots, HEAD and HTTP/1.0 get the page whole.
 ///
 /// ```
 /// use anabranch_boundaries::{Result, boundary, not_found};
@@ -162,7 +164,13 @@ where
                 }
                 match extracted {
                     Ok(component) => page.render_timed(component).await.into_response(),
-                    Err(rejection) => with_parts(rejection, Some(&parts)),
+                    Err(rejection) => {
+                        let name = std::any::type_name::<C>();
+                        match failure_of(rejection, Some(name), None, Some(&parts)) {
+                            Ok(error) => page.render_timed(ready(Err(error))).await.into_response(),
+                            Err(rejection) => with_parts(rejection, Some(&parts)),
+                        }
+                    }
                 }
             }),
         }

@@ -10,7 +10,7 @@ use http::request::Parts;
 
 use super::captures::Captures;
 use crate::RouteError;
-use crate::rejection::take_error;
+use crate::rejection::error_of;
 
 /// What a middleware makes of a request.
 #[derive(Debug)]
@@ -136,13 +136,14 @@ macro_rules! middleware {
     };
 }
 
-/// An extractor's answer; some leave the error in it for a view.
-fn rejected<M>(parts: &Parts, mut response: Response) -> Step {
-    let route = parts.extensions.get().map(Captures::pattern);
-    match take_error(&mut response, route, Some(type_name::<M>())) {
-        Some(error) => Step::Fail(error),
-        None => Step::Answer(response),
-    }
+/// An extractor's answer, or the error for a view in place of it.
+fn rejected<M>(parts: &Parts, response: Response) -> Step {
+    // A static route has no captures, and is spelt as its path is.
+    let captures = parts.extensions.get::<Captures>();
+    let route = captures.map_or(parts.uri.path(), |captures| captures.pattern());
+    let set = parts.extensions.get();
+    let error = error_of(response, Some(route), type_name::<M>(), set);
+    error.map_or_else(Step::Answer, Step::Fail)
 }
 
 middleware!();

@@ -26,7 +26,7 @@ use super::extracted::{Extracting, Layout, PageContent};
 use super::functions::{HeadFn, LayoutFn};
 use super::heads::{HeadFuture, HeadFutures, HeadId, Headed, Heads};
 use super::loading::Loading;
-use crate::rejection::take_error;
+use crate::rejection::error_of;
 use crate::response::with_parts;
 use crate::{Component, PageRequest};
 
@@ -318,22 +318,24 @@ impl<S: Send + Sync + 'static> Inner<S> {
         }
     }
 
-    /// The error that an extractor has left in its response for a view, else that response.
+    /// The error for a view in place of what an extractor answers, else its answer.
     #[expect(
         clippy::result_large_err,
         reason = "async functions pass it on as it is"
     )]
-    fn rejected<T>(&mut self, file: &str, mut rejection: Response) -> Result<Result<T>, Response> {
-        let error = take_error(&mut rejection, Some(self.route), Some(file));
+    fn rejected<T>(&mut self, file: &str, rejection: Response) -> Result<Result<T>, Response> {
+        let error = error_of(rejection, Some(self.route), file, self.parts.as_ref());
         // What failed first is what is shown.
         if let Some(error) = &self.failure {
             return Ok(Err(error.clone()));
         }
-        let Some(error) = error else {
-            return Err(with_parts(rejection, self.parts.as_ref()));
-        };
-        self.fails = true;
-        Ok(Err(error))
+        match error {
+            Ok(error) => {
+                self.fails = true;
+                Ok(Err(error))
+            }
+            Err(rejection) => Err(with_parts(rejection, self.parts.as_ref())),
+        }
     }
 }
 

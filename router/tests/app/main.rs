@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the failure")]
 
 mod composing;
+mod extensions;
 mod failures;
 mod guarding;
 mod identified;
