@@ -54,6 +54,13 @@ fn holds(folder: &str, url: &str) -> bool {
     below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
+/// Whether a folder of the tree may stand for a URL. One whose name begins with `_` is in none.
+fn may_be_folder(url: &str) -> bool {
+    let is_static = |name: &str| matches!(SegmentKind::parse(name), Ok(SegmentKind::Static(_)));
+    let mut names = url.split('/').skip(1);
+    names.all(|name| is_static(name) && !name.starts_with('_'))
+}
+
 /// Files whose URLs a route takes.
 fn hidden(folder: &Folder, route: &Route<'_>, urls: &[&str]) -> Option<Diagnostic> {
     let first = urls.first()?;
@@ -62,18 +69,47 @@ fn hidden(folder: &Folder, route: &Route<'_>, urls: &[&str]) -> Option<Diagnosti
         1 => format!("`{first}` is answered by a route, so this file is never sent"),
         more => format!("{more} files such as this one are never sent: a route answers their URLs"),
     };
-    let help = match route.pattern() == *first {
-        true => "routes come before static files: remove one of the two, or rename it".to_owned(),
-        false => format!(
-            "routes come before static files: move the route into a folder with a fixed name, or \
-             send the file from a `route.rs` in the folder `{}{first}`",
-            route.chain()[0].folder
-        ),
+    let app = &route.chain()[0].folder;
+    let mend = if route.pattern() == *first {
+        "remove one of the two, or rename it".to_owned()
+    } else if may_be_folder(first) {
+        format!(
+            "move the route into a folder with a fixed name, or send the file from a `route.rs` \
+             in the folder `{app}{first}`"
+        )
+    } else {
+        format!(
+            "move the route into a folder with a fixed name; or rename the file, with letters, \
+             digits, `-`, `_`, `.` and `~` and no `_` in front, and send it from a `route.rs` in a \
+             folder of that name in `{app}`"
+        )
     };
+    let help = format!("routes come before static files: {mend}");
     Some(
         Diagnostic::warning(message)
             .at(&format!("{}{first}", folder.path))
             .at(answering)
             .help(help),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_may_stand_for_a_url_that_is_spelt_as_its_name() {
+        for url in ["/robots.txt", "/a/b-c_d~1.png"] {
+            assert!(may_be_folder(url), "{url}");
+        }
+        for url in [
+            "/grün.txt",
+            "/my file.txt",
+            "/_a.txt",
+            "/a/[b].txt",
+            "/(a)/b",
+        ] {
+            assert!(!may_be_folder(url), "{url}");
+        }
+    }
 }
