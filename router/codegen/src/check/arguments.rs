@@ -3,7 +3,7 @@
 use syn::{FnArg, Type};
 
 use super::signature::{Callable, Check};
-use super::types::{body, code, foreign, is, is_unknown, optional, plain, raw, type_of};
+use super::types::{body, code, foreign, is, is_unknown, name, optional, plain, raw, type_of};
 use crate::diagnostic::Diagnostic;
 
 /// How many extractors a function may have. axum's handlers may have twice as many.
@@ -66,6 +66,13 @@ impl Check<'_> {
                 )
                 .help(self.in_order()),
             ),
+            None if inputs.iter().any(is_markup) => {
+                let markup = inputs.iter().filter(|argument| is_markup(argument));
+                told.extend(markup.map(|argument| {
+                    self.error(argument, "what is below a layout comes as `Children`")
+                        .help("take `children: Children` as the first argument and place `(children.await?)`")
+                }));
+            }
             // The first may be `Children` by another name.
             None if inputs.first().and_then(type_of).is_some_and(is_unknown) => {}
             None => told.push(
@@ -195,6 +202,10 @@ impl Check<'_> {
     /// A type that is no extractor, or one of axum that needs axum's own routing.
     fn extractor(&self, argument: &FnArg) -> Option<Diagnostic> {
         let of = type_of(argument)?;
+        // Told as what it is meant for.
+        if self.callable == Callable::Layout && is_markup(argument) {
+            return None;
+        }
         if let Some((path, name)) = foreign(self.source, of) {
             let ours = if name == "MatchedPath" {
                 "MatchedRoute"
@@ -237,4 +248,12 @@ impl Check<'_> {
             Callable::Page | Callable::Head | Callable::Layout
         )
     }
+}
+
+/// Whether an argument of a layout is meant to be what is below it, as text that is there.
+fn is_markup(argument: &FnArg) -> bool {
+    let is_text = || ["String", "str"].iter().any(|name| is(argument, name));
+    is(argument, "Markup")
+        || is(argument, "PreEscaped")
+        || (name(argument).is_some_and(|name| name == "children") && is_text())
 }

@@ -1,9 +1,8 @@
 //! Slots: where a layout places its children and the head.
 
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
-use syn::{FnArg, Pat};
 
-use super::types::is;
+use super::types::{is, name};
 use crate::diagnostic::Diagnostic;
 use crate::role::Role;
 use crate::source::{Export, Source};
@@ -39,17 +38,6 @@ fn forgotten(source: &Source, render: &Export) -> Vec<Diagnostic> {
         })
     });
     told.collect()
-}
-
-/// The name of an argument.
-fn name(argument: &FnArg) -> Option<&Ident> {
-    match argument {
-        FnArg::Typed(argument) => match &*argument.pat {
-            Pat::Ident(pattern) => Some(&pattern.ident),
-            _ => None,
-        },
-        FnArg::Receiver(_) => None,
-    }
 }
 
 /// Where a name stands in the body of a function.

@@ -1,7 +1,7 @@
 //! Types as far as their text says which they are.
 
 use syn::spanned::Spanned;
-use syn::{FnArg, GenericArgument, PathArguments, Signature, Type};
+use syn::{FnArg, GenericArgument, Ident, Pat, PathArguments, Signature, Type};
 
 use crate::source::Source;
 
@@ -14,6 +14,17 @@ pub(super) fn takes(signature: &Signature, name: &str) -> bool {
 pub(super) fn type_of(argument: &FnArg) -> Option<&Type> {
     match argument {
         FnArg::Typed(argument) => Some(&argument.ty),
+        FnArg::Receiver(_) => None,
+    }
+}
+
+/// The name of an argument.
+pub(super) fn name(argument: &FnArg) -> Option<&Ident> {
+    match argument {
+        FnArg::Typed(argument) => match &*argument.pat {
+            Pat::Ident(pattern) => Some(&pattern.ident),
+            _ => None,
+        },
         FnArg::Receiver(_) => None,
     }
 }
