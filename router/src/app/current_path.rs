@@ -27,14 +27,24 @@ use maud::Render;
 ///     })
 /// }
 /// ```
+///
+/// Of a path with a part that no route may see, as `/blog/%ff` is, it is what comes before that
+/// part. No link leads to such a page, so none is this page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CurrentPath(Uri);
+pub struct CurrentPath {
+    uri: Uri,
+    is_cut: bool,
+}
+
+/// Request extension: its path is cut before a part that no route may see.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cut;
 
 impl CurrentPath {
     /// The path.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        self.0.path()
+        self.uri.path()
     }
 
     /// Whether it is this path.
@@ -58,7 +68,7 @@ impl CurrentPath {
     #[must_use]
     pub fn aria_current(&self, path: impl AsRef<str>) -> Option<&'static str> {
         let path = path.as_ref();
-        if self.is(path) {
+        if self.is(path) && !self.is_cut {
             Some("page")
         } else {
             (path != "/" && self.starts_with(path)).then_some("true")
@@ -88,7 +98,10 @@ impl<S: Sync> FromRequestParts<S> for CurrentPath {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(parts.uri.clone()))
+        Ok(Self {
+            uri: parts.uri.clone(),
+            is_cut: parts.extensions.get::<Cut>().is_some(),
+        })
     }
 }
 
@@ -98,7 +111,10 @@ mod tests {
 
     #[test]
     fn a_path_ends_where_a_segment_does() {
-        let path = CurrentPath("/airports/JFK?x=1".parse().unwrap());
+        let path = CurrentPath {
+            uri: "/airports/JFK?x=1".parse().unwrap(),
+            is_cut: false,
+        };
         assert!(path.is("/airports/JFK") && !path.is("/airports"));
         for above in ["/", "/airports", "/airports/", "/airports/JFK"] {
             assert!(path.starts_with(above), "{above}");

@@ -16,6 +16,7 @@ use tower::{Layer, ServiceExt, service_fn};
 use super::canonical::{Spelling, spelling};
 use super::captures::{Captures, Route};
 use super::caught::Caught;
+use super::current_path::Cut;
 use super::leaf::{BoxFuture, Leaf, MethodHandler, parts_of};
 use super::middleware::Step;
 use super::response::{allowed, moved};
@@ -94,6 +95,7 @@ impl<S: Clone + Send + Sync + 'static> Table<S> {
                 let found = self.trie.find_unmatched(&safe);
                 // What answers sees the path that it was found by.
                 set_path(request.uri_mut(), &safe);
+                request.extensions_mut().insert(Cut);
                 return self.unmatched(found, request, state);
             }
         }
@@ -176,11 +178,15 @@ impl<S: Clone + Send + Sync + 'static> Table<S> {
         let parts = parts_of(&mut request);
         let plain = self.page_request(&request).name(entry.route.pattern);
         let captures = request.extensions().get::<Captures>().cloned();
+        let cut = request.extensions().get::<Cut>().copied();
         let equip = |request: &mut Request| {
             let extensions = request.extensions_mut();
             extensions.get_or_insert_with(|| parts.clone());
             if let Some(captures) = &captures {
                 extensions.get_or_insert_with(|| captures.clone());
+            }
+            if let Some(cut) = cut {
+                extensions.insert(cut);
             }
             if let Some(settings) = &self.settings {
                 extensions.get_or_insert_with(|| settings.clone());

@@ -2,7 +2,9 @@
 
 use anabranch_boundaries::Result;
 use anabranch_engine::Settings;
-use anabranch_router::app::{Answer, CurrentPath, Leaf, MatchedRoute, Public, Routes, Visit};
+use anabranch_router::app::{
+    Answer, Children, CurrentPath, Leaf, MatchedRoute, Public, Request, Routes, Views, Visit,
+};
 use axum::Router;
 use axum::routing::get as axum_get;
 use http::Method;
@@ -21,15 +23,12 @@ async fn any(mut visit: Visit<()>) -> Answer {
 
 async fn below(mut visit: Visit<()>) -> Answer {
     let layout = visit
-        .layout(
-            9,
-            |children: anabranch_router::app::Children, route: MatchedRoute| async move {
-                Ok(html! { (route.pattern().unwrap_or("none")) ": " (children.await?) })
-            },
-        )
+        .layout(9, |children: Children, route: MatchedRoute| async move {
+            Ok(html! { (route.pattern().unwrap_or("none")) ": " (children.await?) })
+        })
         .await?;
     let content = visit.unmatched();
-    let views = anabranch_router::app::Views {
+    let views = Views {
         error: None,
         not_found: Some(crate::support::nothing_here),
     };
@@ -65,6 +64,48 @@ async fn a_path_finds_its_route_and_pages_know_both() {
         let shown = path.split('?').next().unwrap();
         assert_eq!(read(&app, path).await, (200, format!("{route} {shown}")));
     }
+}
+
+#[tokio::test]
+async fn no_link_is_current_where_the_path_is_none() {
+    async fn nav(children: Children, path: CurrentPath) -> Result {
+        let current = |link| path.aria_current(link).unwrap_or("-");
+        Ok(html! { (current("/")) " " (current("/blog")) (children.await?) })
+    }
+    async fn nowhere(mut visit: Visit<()>) -> Answer {
+        let layout = visit.layout(0, nav).await?;
+        let content = visit.unmatched();
+        let views = Views {
+            error: None,
+            not_found: Some(|| html! {}),
+        };
+        let content = visit.catch(views, content);
+        let content = visit.under(layout, content);
+        visit.answer(content).await
+    }
+    let app = |leaf: Leaf<()>| {
+        let routes = Routes::new().unmatched("/", leaf.page(nowhere));
+        routes.into_router()
+    };
+    for (path, current) in [
+        ("/blog/a", "- true"),
+        ("/blog/a%ffb", "- true"),
+        ("/blog%ff", "- -"),
+        ("/%zz", "- -"),
+        ("/\\evil", "- -"),
+    ] {
+        let shown = read(&app(Leaf::new()), path).await;
+        assert_eq!(shown, (404, current.to_owned()), "{path}");
+    }
+    // Of a request that a middleware has made anew, too.
+    let anew = async |mut request: Request| {
+        let uri = std::mem::take(request.uri_mut());
+        let mut anew = Request::default();
+        *anew.uri_mut() = uri;
+        anew
+    };
+    let shown = read(&app(Leaf::new().middleware(0, anew)), "/%zz").await;
+    assert_eq!(shown, (404, "- -".to_owned()));
 }
 
 #[tokio::test]
