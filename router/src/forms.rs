@@ -88,6 +88,7 @@ mod deserialize;
 mod field;
 mod message;
 mod response;
+mod shown;
 mod state;
 mod submission;
 

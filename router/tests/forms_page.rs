@@ -8,6 +8,8 @@ mod log;
 use std::io;
 
 use anabranch_boundaries::Result;
+#[cfg(debug_assertions)]
+use anabranch_boundaries::boundary;
 use anabranch_engine::ResponseParts;
 use anabranch_router::app::{Answer, Leaf, Routes, Views, Visit};
 use anabranch_router::{Csrf, Form, FormState, RouteError, RouteResult, SeeOther, see_other};
@@ -205,6 +207,98 @@ async fn a_page_that_does_not_take_the_form_is_in_the_log() {
     let log = log.text();
     assert_eq!(log.matches("without its messages").count(), 1, "{log}");
     assert!(log.contains("forms_page::Note"), "{log}");
+    assert!(log.contains("route=\"/note\""), "{log}");
+}
+
+/// The log of a form that `post` refuses and `page` shows again, to its end or not at all.
+#[cfg(debug_assertions)]
+async fn log_of<T: 'static, H>(leaf: Leaf<()>, post: H, is_read: bool) -> String
+where
+    H: axum::handler::Handler<T, ()>,
+{
+    let app = Routes::new().route("/note", leaf.post(0, post));
+    let log = Log::start();
+    let response = send(app.into_router(), "text=a&minutes=5", &[]).await;
+    assert_eq!(response.status(), 422);
+    if is_read {
+        text(response).await;
+    } else {
+        drop(response);
+    }
+    log.text()
+}
+
+#[cfg(debug_assertions)]
+#[tokio::test]
+async fn a_message_that_the_page_does_not_show_is_in_the_log() {
+    async fn misspelt(Form(_, mut form): Form<Note>) -> RouteResult<SeeOther> {
+        form.reject("minuets", "Too long.");
+        form.reject("minuets", "Too late.");
+        form.reject("minutes", "Shown.");
+        form.check()?;
+        Ok(see_other("/"))
+    }
+    let log = log_of(Leaf::new().page(page), misspelt, true).await;
+    assert_eq!(log.matches("WARN").count(), 1, "{log}");
+    assert!(log.contains("route=\"/note\""), "{log}");
+    assert!(log.contains("field=\"minuets\""), "{log}");
+    let log = log_of(Leaf::new().page(page), misspelt, false).await;
+    assert_eq!(log, "", "nobody has read the page");
+}
+
+#[cfg(debug_assertions)]
+#[tokio::test]
+async fn a_page_that_shows_a_message_late_or_in_another_way_is_not_warned_of() {
+    async fn refuse(Form(_, mut form): Form<Note>) -> RouteResult<SeeOther> {
+        form.reject("text", "Write something.");
+        form.reject_form("The desk is closed.");
+        form.check()?;
+        Ok(see_other("/"))
+    }
+    async fn attributes(mut visit: Visit<()>) -> Answer {
+        let render = async |form: FormState<Note>| {
+            Ok(html! { input aria-invalid=[form.aria_invalid("text")]; })
+        };
+        let content = visit.page(0, render).await?;
+        visit.answer(content).await
+    }
+    async fn late(mut visit: Visit<()>) -> Answer {
+        async fn fields(form: FormState<Note>) -> Result {
+            tokio::task::yield_now().await;
+            Ok(html! { (form.form_message()) (form.message("text")) })
+        }
+        let render = async |form: FormState<Note>| {
+            let fields = boundary(fields(form)).loading(html! { "…" });
+            Ok(html! { (fields) })
+        };
+        let content = visit.page(0, render).await?;
+        visit.answer(content).await
+    }
+    async fn list(mut visit: Visit<()>) -> Answer {
+        let render = async |form: FormState<Note>| {
+            Ok(html! { @for (_, text) in form.errors() { p { (text) } } })
+        };
+        let content = visit.page(0, render).await?;
+        visit.answer(content).await
+    }
+    async fn own_words(mut visit: Visit<()>) -> Answer {
+        let render = async |form: FormState<Note>| {
+            let closed = form.form_error().is_some();
+            Ok(html! { (closed) @if form.is_invalid("text") { "Write!" } })
+        };
+        let content = visit.page(0, render).await?;
+        visit.answer(content).await
+    }
+    for leaf in [
+        Leaf::new().page(late),
+        Leaf::new().page(list),
+        Leaf::new().page(own_words),
+    ] {
+        assert_eq!(log_of(leaf, refuse, true).await, "");
+    }
+    let log = log_of(Leaf::new().page(attributes), refuse, true).await;
+    assert!(log.contains("field=\"text\""), "{log}");
+    assert!(log.contains("form_message()"), "{log}");
 }
 
 #[tokio::test]

@@ -291,7 +291,7 @@ impl<S: Clone + Send + Sync + 'static> Table<S> {
         if let Some(rerender) = rerender
             && page.status() == response.status()
         {
-            rerender.warn_unless_taken();
+            page = rerender.watch(entry.route.pattern, page);
         }
         if failure == Some(page.status()) {
             *page.status_mut() = response.status();

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::sync::atomic::Ordering;
 
 use anabranch_boundaries::Error;
+use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
 use http::{Extensions, StatusCode};
 
 use super::FormState;
-use super::state::{Submitted, Taken};
+use super::shown::{Shown, ShownAgain};
+use super::state::Submitted;
 
 /// Asks for the page beside the form to be shown again, as an extension of a 422 response.
 ///
@@ -19,7 +20,7 @@ use super::state::{Submitted, Taken};
 #[derive(Clone, Debug)]
 pub struct Rerender {
     submitted: Submitted,
-    taken: Taken,
+    shown: Shown,
 }
 
 impl Rerender {
@@ -27,23 +28,38 @@ impl Rerender {
     pub fn insert_into(&self, extensions: &mut Extensions) {
         if let Some(form) = self.submitted.form {
             (form.insert)(self.submitted.clone(), extensions);
-            extensions.insert(self.taken.clone());
+            extensions.insert(self.shown.clone());
         }
     }
 
-    /// To be called when the page was shown: warns if it has not taken the state, since it shows
-    /// an empty form then, without a word.
-    pub(crate) fn warn_unless_taken(&self) {
-        if let Some(form) = self.submitted.form
-            && !self.taken.0.load(Ordering::Relaxed)
-        {
+    /// Warns if the page has not taken the state, since it shows an empty form then, without a
+    /// word. In debug builds the page also warns, at its end, of messages that it has not shown.
+    pub(crate) fn watch(self, route: &'static str, page: Response) -> Response {
+        let Some(form) = self.submitted.form.map(|form| form.name) else {
+            return page;
+        };
+        if !self.shown.is_taken() {
             tracing::warn!(
-                form = form.name,
+                route,
+                form,
                 "a form with mistakes in it shows without its messages: the page beside its \
                  handler takes no FormState of this type; a file that two others have as a module \
                  (`mod form;`) makes two types",
             );
+            return page;
         }
+        if !cfg!(debug_assertions) {
+            return page;
+        }
+        page.map(|body| {
+            Body::new(ShownAgain {
+                body,
+                route,
+                form,
+                messages: self.submitted.messages,
+                shown: self.shown,
+            })
+        })
     }
 }
 
@@ -66,7 +82,7 @@ impl IntoResponse for Submitted {
         if !self.json {
             response.extensions_mut().insert(Rerender {
                 submitted: self,
-                taken: Taken::default(),
+                shown: Shown::default(),
             });
         }
         response

@@ -5,8 +5,6 @@ use std::convert::Infallible;
 use std::error::Error as StdError;
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::extract::FromRequestParts;
 use http::Extensions;
@@ -14,6 +12,7 @@ use http::request::Parts;
 use maud::{Markup, html};
 
 use super::message::Message;
+use super::shown::Shown;
 use super::submission::Submission;
 
 /// Fields with one of these in their names are never kept.
@@ -31,6 +30,8 @@ const SECRETS: [&str; 5] = ["password", "passwd", "passphrase", "secret", "token
 /// Every name is a field's `name` attribute.
 pub struct FormState<T> {
     pub(super) submitted: Submitted,
+    /// In a page that is shown again: what it has asked for.
+    shown: Option<Shown>,
     form: PhantomData<fn() -> T>,
 }
 
@@ -52,10 +53,6 @@ pub(super) struct FormType {
     /// Inserts the state where the extractor of its own type finds it.
     pub(super) insert: fn(Submitted, &mut Extensions),
 }
-
-/// Whether a page has taken the state of the form that it is shown again for.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Taken(pub(super) Arc<AtomicBool>);
 
 impl<T> FormState<T> {
     /// What was typed into a field: its last value, or nothing.
@@ -95,23 +92,29 @@ impl<T> FormState<T> {
     /// True if something is wrong with a field.
     #[must_use]
     pub fn is_invalid(&self, name: &str) -> bool {
-        self.error(name).is_some()
+        self.ask(Some(name));
+        self.has_messages(Some(name))
     }
 
     /// What is wrong with a field: the first message.
     #[must_use]
     pub fn error(&self, name: &str) -> Option<&str> {
+        self.ask(Some(name));
         self.messages(Some(name)).next()
     }
 
     /// What is wrong with the form as a whole: the first message.
     #[must_use]
     pub fn form_error(&self) -> Option<&str> {
+        self.ask(None);
         self.messages(None).next()
     }
 
     /// Every message, with the name of the field that it is about.
     pub fn errors(&self) -> impl Iterator<Item = (Option<&str>, &str)> {
+        if let Some(shown) = &self.shown {
+            shown.ask_for_all();
+        }
         let messages = self.submitted.messages.iter();
         messages.map(|message| (message.field.as_deref(), message.text.as_str()))
     }
@@ -155,6 +158,7 @@ impl<T> FormState<T> {
     /// Nothing if there are none.
     #[must_use]
     pub fn message(&self, name: &str) -> Markup {
+        self.ask(Some(name));
         html! {
             @if let Some(id) = self.described_by(name) {
                 p id=(id) class="form-error" {
@@ -168,8 +172,9 @@ impl<T> FormState<T> {
     /// there are none.
     #[must_use]
     pub fn form_message(&self) -> Markup {
+        self.ask(None);
         html! {
-            @if self.form_error().is_some() {
+            @if self.has_messages(None) {
                 div role="alert" class="form-error" {
                     @for text in self.messages(None) { p { (text) } }
                 }
@@ -180,7 +185,7 @@ impl<T> FormState<T> {
     /// For the attribute of that name: `aria-invalid=[form.aria_invalid("text")]`.
     #[must_use]
     pub fn aria_invalid(&self, name: &str) -> Option<&'static str> {
-        self.is_invalid(name).then_some("true")
+        self.has_messages(Some(name)).then_some("true")
     }
 
     /// For the attribute of that name: `aria-describedby=[form.described_by("text")]`.
@@ -190,7 +195,18 @@ impl<T> FormState<T> {
     pub fn described_by(&self, name: &str) -> Option<String> {
         // A space would make two ids of it.
         let id = || format!("{}-error", name.replace(char::is_whitespace, "-"));
-        self.is_invalid(name).then(id)
+        self.has_messages(Some(name)).then(id)
+    }
+
+    /// Notes that the page shows what is wrong with a field, if anything. Attributes alone do not.
+    fn ask(&self, about: Option<&str>) {
+        if let Some(shown) = &self.shown {
+            shown.ask(about);
+        }
+    }
+
+    fn has_messages(&self, about: Option<&str>) -> bool {
+        self.messages(about).next().is_some()
     }
 
     fn messages(&self, about: Option<&str>) -> impl Iterator<Item = &str> {
@@ -207,6 +223,7 @@ impl<T> FormState<T> {
     fn new(submitted: Submitted) -> Self {
         Self {
             submitted,
+            shown: None,
             form: PhantomData,
         }
     }
@@ -249,7 +266,11 @@ impl<T> Default for FormState<T> {
 
 impl<T> Clone for FormState<T> {
     fn clone(&self) -> Self {
-        Self::new(self.submitted.clone())
+        Self {
+            submitted: self.submitted.clone(),
+            shown: self.shown.clone(),
+            form: PhantomData,
+        }
     }
 }
 
@@ -277,13 +298,12 @@ impl<T: 'static, S: Sync> FromRequestParts<S> for FormState<T> {
     type Rejection = Infallible;
 
     async fn from_request_parts(request: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let Some(state) = request.extensions.get::<Self>() else {
+        let Some(mut state) = request.extensions.get::<Self>().cloned() else {
             return Ok(Self::default());
         };
-        if let Some(Taken(taken)) = request.extensions.get() {
-            taken.store(true, Ordering::Relaxed);
-        }
-        Ok(state.clone())
+        state.shown = request.extensions.get().cloned();
+        state.shown.iter().for_each(Shown::take);
+        Ok(state)
     }
 }
 
