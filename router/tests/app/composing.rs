@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use anabranch_boundaries::{Head, Result, boundary};
+use anabranch_boundaries::{Head, Result, boundary, not_found};
 use anabranch_router::app::{
     Answer, Children, Leaf, PageHead, Piece, Request, Routes, Views, Visit, html as file,
 };
@@ -11,7 +11,7 @@ use axum::extract::State;
 use maud::html;
 use tokio::sync::oneshot;
 
-use crate::support::{get, get_whole, read, word};
+use crate::support::{get, get_whole, nothing_here, read, word};
 
 /// Gates that segments wait at, by number.
 #[derive(Clone, Default)]
@@ -297,4 +297,47 @@ async fn every_layout_may_ask_for_the_heads() {
         .route("/", Leaf::new().page(page))
         .into_router();
     assert_eq!(read(&app, "/").await, (200, "x(x(page))".to_owned()));
+}
+
+#[tokio::test]
+async fn the_layouts_down_to_a_loading_view_stay_around_what_fails_behind_it() {
+    const VIEWS: Views = Views {
+        error: None,
+        not_found: Some(nothing_here),
+    };
+    async fn lay(children: Children) -> Result {
+        Ok(html! { "lay(" (children.await?) ")" })
+    }
+    async fn missing() -> Result<Head> {
+        Err(not_found())
+    }
+    // The only view is that of the root, above the folder of `lay`.
+    async fn alone(mut visit: Visit<()>) -> Answer {
+        let layout = visit.layout(0, lay).await?;
+        let head = visit.head(0, missing).await?;
+        let page = visit.html_page("page");
+        let content = visit.headed(head, page);
+        let content = visit.under(layout, content);
+        let content = visit.catch(VIEWS, content);
+        visit.answer(content).await
+    }
+    async fn behind_loading(mut visit: Visit<()>) -> Answer {
+        let layout = visit.layout(0, lay).await?;
+        let head = visit.head(0, missing).await?;
+        let page = visit.html_page("page");
+        let content = visit.headed(head, page);
+        let content = visit.loading(|| html! { "…" }, VIEWS, content);
+        let content = visit.under(layout, content);
+        let content = visit.catch(VIEWS, content);
+        visit.answer(content).await
+    }
+    let app = Routes::new()
+        .route("/alone", Leaf::new().page(alone))
+        .route("/behind", Leaf::new().page(behind_loading))
+        .into_router();
+    assert_eq!(read(&app, "/alone").await, (404, "nothing here".to_owned()));
+    let shown = (404, "lay(nothing here)".to_owned());
+    assert_eq!(read(&app, "/behind").await, shown);
+    let whole = get_whole(&app, "/behind").await;
+    assert_eq!((whole.status.as_u16(), whole.text().await), shown);
 }
