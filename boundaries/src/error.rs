@@ -1,7 +1,7 @@
 //! What a component fails with: one opaque error, its kinds, and the shortcuts that make it.
 
 use std::error::Error as StdError;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::hash::{BuildHasher, RandomState};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -135,7 +135,7 @@ impl Error {
         matches!(self.0.kind, Kind::Panic { .. })
     }
 
-    /// Where a redirect leads.
+    /// Where a redirect leads: a URL in ASCII, for a header as for a link.
     #[must_use]
     pub fn location(&self) -> Option<&str> {
         match &self.0.kind {
@@ -295,7 +295,7 @@ pub fn redirect(path: impl Into<String>) -> Error {
     let path = path.into();
     let on_site = path.starts_with('/') && !path[1..].starts_with(['/', '\\']);
     if on_site && !path.contains(breaks_header) {
-        Error::new(Kind::Redirect(path))
+        Error::new(Kind::Redirect(in_ascii(path)))
     } else {
         InvalidLocation(path).into()
     }
@@ -309,10 +309,28 @@ pub fn redirect_external(url: impl Into<String>) -> Error {
     let url = url.into();
     let web = url.starts_with("https://") || url.starts_with("http://");
     if web && !url.contains(breaks_header) {
-        Error::new(Kind::Redirect(url))
+        Error::new(Kind::Redirect(in_ascii(url)))
     } else {
         InvalidLocation(url).into()
     }
+}
+
+/// A URL with everything percent-encoded that can stand in none. What is encoded stays so.
+fn in_ascii(url: String) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_graphic();
+    if url.bytes().all(is_plain) {
+        return url;
+    }
+    let mut ascii = String::with_capacity(3 * url.len());
+    for byte in url.bytes() {
+        if is_plain(byte) {
+            ascii.push(char::from(byte));
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(ascii, "%{byte:02X}");
+        }
+    }
+    ascii
 }
 
 fn breaks_header(c: char) -> bool {
@@ -378,9 +396,11 @@ mod tests {
 
     #[test]
     fn a_redirect_stays_on_the_site() {
-        for path in ["/", "/login?next=/x", "/é", "/a//b"] {
+        for path in ["/", "/login?next=/x", "/%C3%A9?%", "/a//b"] {
             assert_eq!(redirect(path).location(), Some(path));
         }
+        let awkward = redirect("/é b?x=ü#f");
+        assert_eq!(awkward.location(), Some("/%C3%A9%20b?x=%C3%BC#f"));
         for path in [
             "",
             "x",

@@ -4,7 +4,6 @@
 //! commit point the shell is complete, and so is every boundary if the page is sent whole.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::panic::Location;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
@@ -318,7 +317,7 @@ impl Wait {
 /// The response for a page that failed.
 fn failed(error: &Error, mut headers: HeaderMap, settings: &Settings) -> Rendered {
     forget_content(&mut headers);
-    if let Some(location) = error.location().and_then(header_of_url) {
+    if let Some(Ok(location)) = error.location().map(HeaderValue::from_str) {
         headers.insert(LOCATION, location);
     }
     Rendered {
@@ -369,18 +368,4 @@ fn forbidden(headers: &HeaderMap, name: &HeaderName) -> String {
     let is_there = |name: &&str| directives.iter().any(|it| it.eq_ignore_ascii_case(name));
     let forbids = ["private", "no-cache", "no-store"].into_iter();
     forbids.filter(is_there).collect::<Vec<_>>().join(", ")
-}
-
-/// A URL as a header value: what is not ASCII is percent-encoded.
-fn header_of_url(url: &str) -> Option<HeaderValue> {
-    let mut ascii = String::with_capacity(url.len());
-    for byte in url.bytes() {
-        if byte.is_ascii_graphic() {
-            ascii.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(ascii, "%{byte:02X}");
-        }
-    }
-    HeaderValue::from_str(&ascii).ok()
 }

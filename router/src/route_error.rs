@@ -6,7 +6,6 @@ use anabranch_boundaries::{Error, redirect};
 use axum::response::{IntoResponse, Response};
 use http::header::LOCATION;
 use http::{HeaderValue, StatusCode};
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::forms;
 
@@ -64,7 +63,7 @@ impl IntoResponse for RouteError {
         if let Some(form) = forms::of_error(&error) {
             return form;
         }
-        if let Some(location) = error.location().and_then(header_of_url) {
+        if let Some(Ok(location)) = error.location().map(HeaderValue::from_str) {
             return (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response();
         }
         let status = error.status();
@@ -85,14 +84,6 @@ fn text(error: &Error) -> String {
     } else {
         format!("{reason}\n")
     }
-}
-
-/// What is percent-encoded in a header, beside all that is not ASCII.
-const INVISIBLE: &AsciiSet = &CONTROLS.add(b' ');
-
-fn header_of_url(url: &str) -> Option<HeaderValue> {
-    let ascii = utf8_percent_encode(url, INVISIBLE).to_string();
-    HeaderValue::try_from(ascii).ok()
 }
 
 /// Sends the visitor to `path` on this site after a form was accepted, so that a reload submits
