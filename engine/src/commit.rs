@@ -77,11 +77,19 @@ impl Visit {
         self.name.is_none().then(|| display(self.call_site))
     }
 
-    /// Logs that the page failed before its commit point.
+    /// Logs that the page failed before its commit point. Also what is no failure of the server's,
+    /// because an error page may show its id.
     fn log(&self, error: &Error) {
-        if error.status().is_server_error() && error.first_log() {
-            let (route, cause) = (self.name.as_deref(), error.chain());
-            tracing::error!(route, at = self.place(), error.id = %error.id(), cause, "a page failed");
+        if error.is_redirect() || !error.first_log() {
+            return;
+        }
+        let (route, at, id) = (self.name.as_deref(), self.place(), error.id());
+        if error.status().is_server_error() {
+            tracing::error!(route, at, error.id = %id, cause = error.chain(), "a page failed");
+        } else if error.is_not_found() {
+            tracing::debug!(route, at, error.id = %id, cause = error.chain(), "a page is not found");
+        } else {
+            tracing::info!(route, at, error.id = %id, cause = error.chain(), "a page refused the request");
         }
     }
 }

@@ -22,7 +22,8 @@ use crate::response::with_parts;
 /// [`Result`].
 ///
 /// Its arguments are extracted before it runs, as in any handler, so a rejection is a real
-/// status. One that is a 5xx shows as an error page, and the log has its text. Bots, HEAD and HTTP/1.0 get the page whole.
+/// status. One that is a 5xx shows as an error page, and the log has its text. Bots, HEAD and
+/// HTTP/1.0 get the page whole.
 ///
 /// ```
 /// use anabranch_boundaries::{Result, boundary, not_found};

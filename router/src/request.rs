@@ -5,16 +5,15 @@ use std::convert::Infallible;
 use std::panic::Location;
 use std::time::Duration;
 
-use anabranch_boundaries::{Error, Result};
+use anabranch_boundaries::Result;
 use anabranch_engine::{Audience, Connection, Monitor, ResponseParts, Settings, Visit, render};
 use anabranch_html::csp::Nonce;
 use axum::extract::{FromRequestParts, Request};
+use futures_util::FutureExt;
 use futures_util::future::Either;
-use futures_util::{FutureExt, TryFutureExt};
 use http::header::{self, USER_AGENT};
 use http::request::Parts;
 use http::{Extensions, HeaderMap, Method, Version};
-use tracing::field::display;
 
 use crate::Page;
 use crate::watch::Watch;
@@ -191,25 +190,8 @@ impl PageRequest {
         self,
         page: impl Future<Output = Result> + Send + 'static,
     ) -> impl Future<Output = Page> + Send {
-        let (name, call_site) = (self.visit.name.clone(), self.visit.call_site);
-        let page = page.inspect_err(move |error| log_refusal(name.as_deref(), call_site, error));
         // Not an async block, which would hold the future twice: captured, and awaited.
         render(self.visit, page).map(Page::from)
-    }
-}
-
-/// Logs what a page without a view refuses with, since `Settings::error_page` may show its id.
-/// What is an error of the server is the engine's to log.
-fn log_refusal(route: Option<&str>, call_site: &Location<'_>, error: &Error) {
-    if error.status().is_server_error() || error.is_redirect() || !error.first_log() {
-        return;
-    }
-    let (id, cause) = (error.id(), error.chain());
-    let at = route.is_none().then(|| display(call_site));
-    if error.is_not_found() {
-        tracing::debug!(route, at, error.id = %id, cause, "a page is not found");
-    } else {
-        tracing::info!(route, at, error.id = %id, cause, "a page refused the request");
     }
 }
 
