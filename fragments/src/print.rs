@@ -5,7 +5,7 @@
 use html5ever::Attribute;
 
 use crate::MAX_DEPTH;
-use crate::rules::{Place, Verdict, is_html, is_void, keeps, verdict};
+use crate::rules::{Place, Verdict, is_box, is_html, is_void, keeps, verdict};
 use crate::tree::{Data, Element, NodeId, Tree};
 
 /// A written tree.
@@ -149,7 +149,11 @@ impl<'a> Printer<'a> {
         // A browser that shows frames shows none of the text in it.
         let is_frame = is_html && name == "iframe";
         self.has_dropped |= is_frame && first.is_some();
-        let in_select = self.open.last().is_some_and(|level| level.place.in_select);
+        let place = self
+            .open
+            .last()
+            .map_or_else(Place::default, |level| level.place);
+        let in_select = place.in_select;
         self.depth += 1;
         self.open.push(Level {
             next: first.filter(|_| !is_frame),
@@ -159,6 +163,7 @@ impl<'a> Printer<'a> {
             place: Place {
                 in_select: in_select || (is_html && name == "select"),
                 in_table: is_html && matches!(name, "table" | "tbody" | "thead" | "tfoot" | "tr"),
+                in_box: place.in_box || (is_html && is_box(name)),
             },
         });
     }

@@ -25,6 +25,38 @@ pub(crate) struct Place {
     pub(crate) in_select: bool,
     /// In a part of a table that is no cell.
     pub(crate) in_table: bool,
+    /// In an element of the fragment that the start tag of a list's item does not look beyond.
+    pub(crate) in_box: bool,
+}
+
+/// Whether the start tag of an `li`, `dd` or `dt` in this element of HTML leaves what is open
+/// around the element alone. It looks beyond inline elements, and beyond these three.
+pub(crate) fn is_box(name: &str) -> bool {
+    matches!(
+        name,
+        "article"
+            | "aside"
+            | "blockquote"
+            | "caption"
+            | "center"
+            | "details"
+            | "dir"
+            | "dl"
+            | "fieldset"
+            | "figure"
+            | "footer"
+            | "header"
+            | "main"
+            | "menu"
+            | "nav"
+            | "ol"
+            | "section"
+            | "table"
+            | "td"
+            | "template"
+            | "th"
+            | "ul"
+    )
 }
 
 pub(crate) fn verdict(element: &Element, place: Place) -> Verdict<'_> {
@@ -48,6 +80,8 @@ pub(crate) fn verdict(element: &Element, place: Place) -> Verdict<'_> {
         "title" | "meta" | "base" | "frameset" | "frame" | "noframes" | "noembed" => Verdict::Drop,
         // Empty, since the parser closes it at once, and in a template it is not even there.
         "form" if place.in_table => Verdict::Drop,
+        // It would end the item that the fragment stands in, however many `div` are between.
+        "li" | "dd" | "dt" if !place.in_box => Verdict::Unwrap,
         // Text to those who run scripts, markup to the others.
         "noscript" => Verdict::Drop,
         // Nothing closes a plaintext, and its text may not be markup for having been in it.
