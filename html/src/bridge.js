@@ -36,18 +36,18 @@
   // the body meanwhile.
   $a=(s=d.currentScript,t=s,i=d,l=[])=>{
     c();
-    while((t=t.previousSibling)&&t!=e)t.content&&l.unshift(t);
+    // What a template has for content is told from what else may be called so, such as a control
+    // of a form, by its class.
+    while((t=t.previousSibling)&&t!=e)t.content<"[object E"&&l.unshift(t);
     l.map((t,o,n)=>{
       // A browser that swaps by itself has brought and taken places since they were last looked
       // for. Once per trigger (then i is the empty alert), not for each template of the page.
       d.contains(p[o=t.getAttribute("for")||t.dataset.for])||x(i,i=a);
       if(o=p[o]){
-        x(t.content);
-        // A start marker, unlike a point marker, goes with everything up to its end marker.
-        if(f(o)>"s")
-          while((n=o.nextSibling)&&(n.remove(),f(n)!="end"));
-        o.replaceWith(t.content);
-        t.remove()
+        // A start marker, unlike a point marker, goes with everything up to its end marker. Not by
+        // n.remove(), which of a form may be a control of that name.
+        for(x(t.content);f(o)>"s"&&(n=o.nextSibling)&&(a.append(n),f(n)!="end"););
+        t.remove(o.replaceWith(t.content))
       }
     });
     e=s.previousSibling;

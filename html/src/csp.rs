@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 /// CSP source of the bridge: the SHA-256 of [`BRIDGE`](crate::script::BRIDGE).
-pub const BRIDGE_HASH: &str = "'sha256-4gpQh8/dgbp+MTp0lh670rj/4xcgpAOmUPICtOTOsr8='";
+pub const BRIDGE_HASH: &str = "'sha256-6Ca3fuGktwm4K62ZlpMPcppI3MblV5ZEnjMzT7Y0W9E='";
 
 /// CSP source of the trigger: the SHA-256 of [`TRIGGER`](crate::script::TRIGGER).
 pub const TRIGGER_HASH: &str = "'sha256-K/oouDNzzbAUG0KU2QiXWaihYTlZpKth1HqJyH/dcG0='";

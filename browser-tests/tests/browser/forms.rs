@@ -9,16 +9,18 @@ use serde_json::json;
 
 use crate::native_and_bridge;
 use crate::open::{Open, arrive};
-use crate::views::{document, late, late_mark, mark};
+use crate::views::{after, document, late, late_mark, loading, mark};
 
 native_and_bridge! {
     a_late_form_is_sent_while_the_page_still_arrives,
     late_fields_belong_to_the_form_around_them,
+    controls_may_be_called_as_what_a_script_asks_of_their_form,
 }
 
 fn app(gates: Gates) -> Router {
     Router::new()
         .route("/", get(page(form)))
+        .route("/names", get(page(names)))
         .route("/sent", post(async |fields: String| Html(fields)))
         .with_state(gates)
 }
@@ -47,6 +49,30 @@ async fn form(State(gates): State<Gates>) -> Result {
         (berth)
         (late_mark(&gates, "rest"))
     }))
+}
+
+/// To a script, `form.remove` is the control of that name.
+async fn names(State(gates): State<Gates>) -> Result {
+    let cart = after(&gates, "cart", || mark("cart"));
+    let emptied = html! { form { button name="remove" { "Remove" } } (loading("cart")) };
+    Ok(document(&html! {
+        (boundary(cart).loading(emptied))
+        form { input name="content"; input name="getAttribute"; input name="localName"; }
+        (late_mark(&gates, "rest"))
+    }))
+}
+
+fn controls_may_be_called_as_what_a_script_asks_of_their_form(swap: Swap) -> Outcome {
+    let open = Open::new(swap, app, "/names")?;
+    open.page.wait_painted("loading cart")?;
+    open.gates.open("cart");
+    open.page.wait_painted("cart")?;
+    assert_eq!(
+        open.page
+            .eval("document.querySelectorAll('button').length")?,
+        json!(0)
+    );
+    open.finish(&["rest"])
 }
 
 fn a_late_form_is_sent_while_the_page_still_arrives(swap: Swap) -> Outcome {

@@ -32,6 +32,11 @@ class Node {
     return siblings?.[siblings.indexOf(this) + step] ?? null;
   }
 
+  // By its class, as a browser does.
+  toString() {
+    return this.nodeName == "#fragment" ? "[object DocumentFragment]" : "[object HTMLElement]";
+  }
+
   get text() {
     return this.textContent;
   }
