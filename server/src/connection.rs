@@ -25,7 +25,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tower::Service;
 
 use crate::exchange::Streams;
-use crate::limits::{FIRST_REQUEST, MAX_STREAMS, MAX_UNSENT};
+use crate::limits::{FIRST_REQUEST, LAST_WORDS, MAX_STREAMS, MAX_UNSENT};
 use crate::line::Line;
 use crate::listener::sealed::Socket;
 use crate::switchboard::Switchboard;
@@ -108,16 +108,31 @@ where
             .enable_connect_protocol()
             .serve_connection(TokioIo::new(io), service)
     );
+    let mut told_at = None;
     let outcome = drive(&line, |cx, stops| {
         if stops {
+            told_at = Some(line.clock().now());
             connection.as_mut().graceful_shutdown();
         }
-        connection.as_mut().poll(cx)
+        let polled = connection.as_mut().poll(cx);
+        // hyper waits for the client to have read that the connection ends. One that is gone or
+        // asleep, and has nothing open, would keep the server until its drain deadline.
+        if polled.is_pending() && told_at.is_some_and(|told| is_silent(&line, told)) {
+            return Poll::Ready(Ok(()));
+        }
+        polled
     })
     .await;
     if let Ok(Err(error)) = outcome {
         tracing::debug!(%error, "a connection failed");
     }
+}
+
+/// Whether nothing has been open on a connection for a while since the client was told of its end.
+fn is_silent(line: &Line, told_at: u64) -> bool {
+    let since = told_at.max(line.waiting_since());
+    let waited = line.clock().now().saturating_sub(since);
+    !line.is_open() && !line.has_unsent() && u128::from(waited) >= LAST_WORDS.as_millis()
 }
 
 /// Bytes of a request body that an HTTP/2 client may send before the app reads.

@@ -183,12 +183,14 @@ fn frame_by_server(response: &mut Response) {
         *response = plain::reason(StatusCode::INTERNAL_SERVER_ERROR);
         plain::close(response);
     }
-    let headers = response.headers_mut();
     if [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&status) {
+        // hyper takes it off on HTTP/1 only, and to a client of HTTP/2 it is a broken stream.
+        *response.body_mut() = Body::empty();
         // With 304 the length of the content that is not sent, or none; with 204 none: RFC 9110,
         // section 8.6. axum gives that of the body.
-        headers.remove(CONTENT_LENGTH);
+        response.headers_mut().remove(CONTENT_LENGTH);
     }
+    let headers = response.headers_mut();
     // What an app passes on of another server's answer. The coding is ours: RFC 9112, section 6.1.
     // There are few headers, so to look at each costs less than to look one up.
     if headers.keys().any(|name| name == TRANSFER_ENCODING) {

@@ -149,6 +149,27 @@ async fn a_response_to_head_has_no_body() {
     assert_eq!(body, "");
 }
 
+/// Nor from a status that has none.
+#[tokio::test]
+async fn a_status_without_content_has_no_body() {
+    let app = Router::new()
+        .route(
+            "/204",
+            get(|| async { (http::StatusCode::NO_CONTENT, "a body") }),
+        )
+        .route(
+            "/304",
+            get(|| async { (http::StatusCode::NOT_MODIFIED, "a body") }),
+        );
+    let server = Running::start(app).await;
+    let mut sender = connect(&server).await;
+    for path in ["/204", "/304"] {
+        let response = get_path(&mut sender, path).await;
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        assert_eq!(body, "", "{path}");
+    }
+}
+
 #[tokio::test]
 async fn a_large_frame_arrives_whole() {
     let content: Vec<u8> = (0..1 << 20).map(|at: u32| (at % 251) as u8).collect();
@@ -211,4 +232,21 @@ async fn a_stop_ends_the_connection_behind_its_streams() {
     server.stop();
     server.ended().await;
     assert!(sender.ready().await.is_err());
+}
+
+/// hyper waits for the answer to a ping.
+#[tokio::test]
+async fn a_client_that_is_silent_does_not_hold_the_server() {
+    let server = Server::new().drain(Duration::from_secs(60));
+    let mut server = Running::with(server, app().0).await;
+    let mut socket = TcpStream::connect(server.address).await.unwrap();
+    let preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
+    socket.write_all(preface).await.unwrap();
+    // The server's settings, by which it is known to have begun.
+    socket.read_u8().await.unwrap();
+    server.stop();
+    let ended = tokio::time::timeout(Duration::from_secs(10), server.ended());
+    ended
+        .await
+        .expect("it waits for a client that has nothing open");
 }
