@@ -18,7 +18,8 @@ use super::canonical::{self, is_unreserved};
 /// ```
 ///
 /// A URL has no spelling for a segment that is empty, `.` or `..`: browsers and servers drop
-/// those. A link with such a value leads to a page that is not found, or to the folder's.
+/// those, and with it what stands before. A link with such a value leads to a page that is not
+/// found.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Href {
     url: String,
@@ -52,6 +53,10 @@ impl Href {
             self.url.push('/');
         }
         let text = value.to_string();
+        if matches!(&*text, "" | "." | "..") {
+            // No page has it, and nobody drops it.
+            self.url.push_str("%00");
+        }
         text.bytes()
             .for_each(|byte| canonical::encode(&mut self.url, byte));
         self
@@ -137,6 +142,7 @@ impl From<Href> for String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::canonical::Spelling;
 
     #[test]
     fn values_cannot_leave_their_place() {
@@ -154,6 +160,24 @@ mod tests {
             maud::html! { a href=(Href::new("/x").query("a", 1).query("b", 2)) {} }.into_string(),
             r#"<a href="/x?a=1&amp;b=2"></a>"#
         );
+    }
+
+    #[test]
+    fn a_value_does_not_lead_out_of_its_folder() {
+        for value in ["", ".", ".."] {
+            let href = Href::new("/users").segment(value).literal("/delete");
+            let path = href.as_str();
+            let refused = Spelling::Refused {
+                safe: "/users".into(),
+            };
+            assert_eq!(canonical::spelling(path), refused, "{path}");
+            assert!(
+                path.split('/')
+                    .all(|segment| !["..", "."].contains(&segment)),
+                "{path}"
+            );
+            assert!(!path.contains("//"), "{path}");
+        }
     }
 
     #[test]

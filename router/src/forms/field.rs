@@ -138,7 +138,12 @@ impl<'de> Deserializer<'de> for Field<'_> {
     }
 
     fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        self.deserialize_f64(visitor)
+        let number = self.float()?;
+        // What is too large for the type would be read as infinite.
+        if number.abs() > f32::MAX.into() {
+            return Err(Error::text("Please enter a smaller number."));
+        }
+        visitor.visit_f64(number)
     }
 
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {

@@ -139,6 +139,12 @@ async fn a_type_of_ones_own_decides_what_there_is() {
         assert_eq!(shows("/[x]", number, |_: f64| html! {}).await, nothing);
     }
     assert_eq!(
+        shows("/[x]", "/1e39", |_: f32| html! { "infinite" })
+            .await
+            .0,
+        404
+    );
+    assert_eq!(
         shows("/[x]", "/1.50", |x: f32| html! { (x) }).await,
         ok("1.5")
     );

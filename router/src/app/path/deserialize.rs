@@ -209,7 +209,12 @@ impl<'de> Deserializer<'de> for Value<'_> {
     }
 
     fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Invalid> {
-        visitor.visit_f64(self.parse_float()?)
+        // What is too large for the type would be read as infinite.
+        let number = self.parse_float()?;
+        if number.abs() > f32::MAX.into() {
+            return Err(Invalid::Value("too large a number".to_owned()));
+        }
+        visitor.visit_f64(number)
     }
 
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Invalid> {
