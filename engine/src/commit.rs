@@ -86,10 +86,8 @@ impl Visit {
         let (route, at, id) = (self.name.as_deref(), self.place(), error.id());
         if error.status().is_server_error() {
             tracing::error!(route, at, error.id = %id, cause = error.chain(), "a page failed");
-        } else if error.is_not_found() {
-            tracing::debug!(route, at, error.id = %id, cause = error.chain(), "a page is not found");
         } else {
-            tracing::info!(route, at, error.id = %id, cause = error.chain(), "a page refused the request");
+            tracing::debug!(route, at, error.id = %id, cause = error.chain(), "a page refused the request");
         }
     }
 }

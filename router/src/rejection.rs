@@ -91,7 +91,7 @@ pub(crate) fn take_error(
     if let Some(Reason(cause)) = extensions.remove()
         && error.first_log()
     {
-        tracing::info!(
+        tracing::debug!(
             route,
             file,
             error.id = %error.id(),

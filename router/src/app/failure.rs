@@ -12,7 +12,7 @@ pub(super) fn log(route: &str, error: &Error) {
     if error.status().is_server_error() {
         tracing::error!(route, error.id = %error.id(), cause, "a page failed");
     } else {
-        tracing::info!(route, error.id = %error.id(), cause, "a page refused the request");
+        tracing::debug!(route, error.id = %error.id(), cause, "a page refused the request");
     }
 }
 

@@ -73,7 +73,7 @@ async fn of_a_refusal_that_shows_in_a_view() {
         visit.answer(content).await
     }
     let app = tree(Leaf::new().page(page));
-    let parts = [" INFO ", "route=\"/find/[what]\"", "status 403"];
+    let parts = [" DEBUG ", "route=\"/find/[what]\"", "status 403"];
     assert_logged(&app, "/find/a", 403, &parts).await;
 }
 
@@ -92,10 +92,10 @@ async fn of_a_refusal_for_which_the_tree_has_no_view() {
     }
     let route = "route=\"/find/[what]\"";
     let app = tree(Leaf::new().page(refuses));
-    assert_logged(&app, "/find/a", 403, &[" INFO ", route]).await;
+    assert_logged(&app, "/find/a", 403, &[" DEBUG ", route]).await;
     assert_logged(&app, "/elsewhere", 404, &[" DEBUG "]).await;
     let app = tree(Leaf::new().page(refuses).middleware(0, guard));
-    assert_logged(&app, "/find/a", 403, &[" INFO ", route]).await;
+    assert_logged(&app, "/find/a", 403, &[" DEBUG ", route]).await;
     let app = tree(Leaf::new().page(is_not_found));
     assert_logged(&app, "/find/a", 404, &[" DEBUG ", route]).await;
 }
@@ -107,8 +107,8 @@ async fn of_a_refusal_by_a_page_of_a_router() {
         .route("/named", on_get(page(forbidden)))
         .route("/placed", on_get(handler))
         .layer(Extension(settings()));
-    assert_logged(&app, "/named", 403, &[" INFO ", "::forbidden"]).await;
-    assert_logged(&app, "/placed", 403, &[" INFO ", "identified.rs:"]).await;
+    assert_logged(&app, "/named", 403, &[" DEBUG ", "::forbidden"]).await;
+    assert_logged(&app, "/placed", 403, &[" DEBUG ", "identified.rs:"]).await;
 }
 
 #[tokio::test]
@@ -127,10 +127,10 @@ async fn of_a_query_that_is_refused() {
     );
     let app = tree(Leaf::new().page(shows));
     let file = "file=\"app/find/[what]/page.rs\"";
-    assert_logged(&app, "/find/a?min=x", 400, &[" INFO ", route, file, cause]).await;
+    assert_logged(&app, "/find/a?min=x", 400, &[" DEBUG ", route, file, cause]).await;
     let app = tree(Leaf::new().page(shows).middleware(0, guard));
     let file = "::guard\"";
-    assert_logged(&app, "/find/a?min=x", 400, &[" INFO ", route, file, cause]).await;
+    assert_logged(&app, "/find/a?min=x", 400, &[" DEBUG ", route, file, cause]).await;
 }
 
 #[tokio::test]
