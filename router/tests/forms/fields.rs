@@ -158,6 +158,10 @@ async fn every_field_that_does_not_fit_has_a_message() {
             ],
         ),
         (
+            "text=&minutes=1&rate=1e39&letter=x&kind=delay&code=JFK",
+            &[("rate", "Please enter a smaller number.")],
+        ),
+        (
             "minutes=1.5&rate=&letter=x&kind=delay&code=JFK",
             &[
                 ("minutes", "Please enter a whole number."),
