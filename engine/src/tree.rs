@@ -16,92 +16,24 @@
 //! patch or shell that holds its placeholder; and every state but `Done` leads on, so a
 //! placeholder that was written is always replaced.
 
+mod node;
+
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::panic::Location;
 use std::sync::Arc;
 
 use anabranch_boundaries::token::{Content, Key, Token};
-use anabranch_boundaries::{Details, Error, FallbackView, Head, Loading, Options, Result};
+use anabranch_boundaries::{Details, Error, FallbackView, Head, Loading, Result};
 use anabranch_html::marker::Name;
-use smallvec::SmallVec;
 use tokio::time::Instant;
 
 use crate::head::{PageHead, Path};
-use crate::jobs::drop_quietly;
 use crate::meter::Stopwatch;
 use crate::observer::Observed;
 use crate::registry::{PAGE, find_token, head_of};
-
-/// Numbers of components, most often of few.
-type Ids = SmallVec<[u32; 4]>;
-
-/// Where a component is between its start and its last byte.
-#[derive(Debug)]
-pub(crate) enum State {
-    /// Running; nothing of it is on the wire.
-    Waiting(Loading),
-    /// Running; its loading view is on the wire.
-    Shown(Name),
-    /// Complete; goes where it belongs when its parent is written.
-    Folded(Content),
-    /// Complete; its loading view is on the wire, its patch follows.
-    Patch(Name, Content),
-    /// Written, or cancelled.
-    Done,
-}
-
-/// One component: the page, or a boundary's content.
-pub(crate) struct Node {
-    pub(crate) state: State,
-    parent: u32,
-    depth: u32,
-    /// Its boundaries, in the order they were rendered; a token's index is one into these.
-    children: Ids,
-    /// Which place in its parent's content it has, in the order of the text.
-    place: Option<u32>,
-    /// Whether that place is directly in a table; known in debug builds only.
-    pub(crate) in_table: bool,
-    pub(crate) deadline: Instant,
-    /// Runs since it was rendered.
-    pub(crate) since: Stopwatch,
-    pub(crate) label: Label,
-}
-
-impl Node {
-    fn is_running(&self) -> bool {
-        matches!(self.state, State::Waiting(_) | State::Shown(_))
-    }
-}
-
-/// What an app gave for views is its own, and a panic in its destructor goes no further.
-impl Drop for Node {
-    fn drop(&mut self) {
-        if let Some(options) = self.label.options.take() {
-            drop_quietly(options);
-        }
-        if let State::Waiting(loading @ Loading::Lazy(_)) = &mut self.state {
-            std::mem::take(loading).discard();
-        }
-    }
-}
-
-/// What is known of a component besides its state. A log calls it by its name, else by its call
-/// site.
-#[derive(Debug)]
-pub(crate) struct Label {
-    pub(crate) call_site: &'static Location<'static>,
-    pub(crate) options: Option<Box<Options>>,
-}
-
-impl std::fmt::Display for Label {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.given_name() {
-            Some(name) => f.write_str(name),
-            None => write!(f, "{}", self.call_site),
-        }
-    }
-}
+use node::Ids;
+pub(crate) use node::{Label, Node, State};
 
 /// All components of one response.
 pub(crate) struct Tree {
