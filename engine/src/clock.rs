@@ -93,7 +93,7 @@ impl Drop for Set {
 
 /// Rings every alarm, of all runtimes, before its time. Each keeps its time.
 pub(crate) fn ring_all() {
-    // Collected first: a wake may drop a response, whose alarm needs the lock.
+    // Collected first, so that nobody is woken under the lock.
     let clocks: Vec<_> = {
         let clocks = CLOCKS.lock().unwrap_or_else(PoisonError::into_inner);
         clocks.iter().map(|(_, clock)| clock.clone()).collect()
@@ -126,7 +126,7 @@ impl Clock {
     async fn run(&self) {
         loop {
             let now = Instant::now();
-            // Taken first: a wake may drop a response, whose alarm needs the lock.
+            // Taken first, so that nobody is woken under the lock.
             let due = self.state().ring(now);
             for signal in due {
                 signal.ring();

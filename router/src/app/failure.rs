@@ -8,11 +8,11 @@ pub(super) fn log(route: &str, error: &Error) {
     if error.is_not_found() || !error.first_log() {
         return;
     }
-    let cause = error.chain();
+    // The cause is put into words only for who listens.
     if error.status().is_server_error() {
-        tracing::error!(route, error.id = %error.id(), cause, "a page failed");
+        tracing::error!(route, error.id = %error.id(), cause = error.chain(), "a page failed");
     } else {
-        tracing::debug!(route, error.id = %error.id(), cause, "a page refused the request");
+        tracing::debug!(route, error.id = %error.id(), cause = error.chain(), "a page refused the request");
     }
 }
 
