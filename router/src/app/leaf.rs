@@ -220,14 +220,16 @@ impl<S> Leaf<S> {
         own.any(|guard| times(self, guard) > times(other, guard))
     }
 
-    /// The handler for `method`; GET's is HEAD's too.
+    /// The handler for `method`; GET's is HEAD's too, and that of CONNECT, by which a WebSocket is
+    /// opened on HTTP/2: RFC 8441. The server lets no other CONNECT pass.
     pub(super) fn handler(&self, method: &Method) -> Option<&MethodHandler<S>> {
         let of = |method: &Method| {
             self.methods
                 .iter()
                 .find(|handler| handler.method == *method)
         };
-        of(method).or_else(|| of(&Method::GET).filter(|_| method == Method::HEAD))
+        let is_gets = [Method::HEAD, Method::CONNECT].contains(method);
+        of(method).or_else(|| of(&Method::GET).filter(|_| is_gets))
     }
 
     /// Whether its page answers `method`.

@@ -240,12 +240,7 @@ impl<S: Clone + Send + Sync + 'static> Table<S> {
         {
             return page(self.visit(entry, request, state)).await;
         }
-        // So a WebSocket is opened on HTTP/2: RFC 8441. The server lets no other CONNECT pass.
-        let handled = match *method {
-            Method::CONNECT => &Method::GET,
-            _ => method,
-        };
-        let Some(handler) = leaf.handler(handled) else {
+        let Some(handler) = leaf.handler(method) else {
             let status = if method == Method::OPTIONS {
                 StatusCode::NO_CONTENT
             } else {

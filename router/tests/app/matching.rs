@@ -7,7 +7,7 @@ use anabranch_router::app::{
 };
 use axum::Router;
 use axum::routing::get as axum_get;
-use http::Method;
+use http::{HeaderValue, Method};
 use maud::html;
 
 use crate::support::{get, read, request, says, send};
@@ -253,4 +253,28 @@ fn two_routes_for_the_same_paths_are_refused() {
     let _ = Routes::new()
         .route("/a/[x]", leaf())
         .route("/a/[y]", leaf());
+}
+
+/// RFC 8441: on HTTP/2 a `CONNECT` stands for the `GET` that asks for a WebSocket on HTTP/1.
+#[tokio::test]
+async fn a_web_socket_of_http_2_is_opened_by_the_handler_for_get() {
+    let app = Routes::new()
+        .route("/socket", Leaf::new().get(0, async || "open"))
+        .route("/form", Leaf::new().post(0, async || "sent"))
+        .into_router();
+    // A page of this site asks for it.
+    let connect = |path: &str| {
+        let mut connect = request(Method::CONNECT, &format!("http://site{path}"));
+        let origin = HeaderValue::from_static("http://site");
+        connect.headers_mut().insert("origin", origin);
+        connect
+    };
+    let opened = send(&app, connect("/socket")).await;
+    // It has no content, as nothing that answers a CONNECT has.
+    assert_eq!(opened.status.as_u16(), 200);
+    let refused = send(&app, connect("/form")).await;
+    assert_eq!(
+        (refused.status.as_u16(), refused.allow()),
+        (405, Some("POST, OPTIONS"))
+    );
 }
