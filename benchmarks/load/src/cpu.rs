@@ -129,7 +129,7 @@ async fn measure(
     for server in servers.iter() {
         progress.inc(1);
         turns.push(if serves(server) {
-            let fit = warm_up(server, load).await;
+            let fit = fit(server, load).await;
             server.origin.excuse(&server.name, fit)?
         } else {
             None
@@ -160,10 +160,9 @@ fn shuffled(places: usize) -> Vec<usize> {
     order
 }
 
-/// Warms the server up, and returns what of `load` fits in a turn.
-async fn warm_up(server: &Server, load: Load) -> Result<Load> {
+/// What of `load` fits in a turn of the server, which of a peer is then warm.
+async fn fit(server: &Server, load: Load) -> Result<Load> {
     if server.origin == Origin::Own {
-        turn(server, load.of(load.requests / 4)).await?;
         return Ok(load);
     }
     let started = Instant::now();
@@ -183,7 +182,7 @@ async fn warm_up(server: &Server, load: Load) -> Result<Load> {
 async fn round(server: &mut Server, load: Load) -> Result<f64> {
     if server.origin == Origin::Own {
         server.restart().await?;
-        warm_up(server, load).await?;
+        turn(server, load.of(load.requests / 4)).await?;
     }
     turn(server, load).await
 }
