@@ -80,12 +80,18 @@ mod tests {
 
     use super::*;
 
-    #[tokio::test(start_paused = true)]
-    async fn an_app_that_leaves_connections_waiting_is_deaf_until_it_takes_them() {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let app = listener.local_addr().unwrap();
+    /// An app that has been started and has taken no connection, and who knows of it.
+    async fn started() -> (TcpListener, SocketAddr, Arc<Hub>) {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a socket");
+        let app = listener.local_addr().expect("its address");
         let hub = Arc::new(Hub::new());
         hub.switch(app).await;
+        (listener, app, hub)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_app_that_leaves_connections_waiting_is_deaf_until_it_takes_them() {
+        let (listener, app, hub) = started().await;
         let before = hub.state().page;
         let mut states = hub.subscribe();
         let watching = tokio::spawn(watch(app, hub.clone()));
@@ -108,10 +114,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn nothing_is_said_of_an_app_that_takes_connections() {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let app = listener.local_addr().unwrap();
-        let hub = Arc::new(Hub::new());
-        hub.switch(app).await;
+        let (listener, app, hub) = started().await;
         let page = hub.state().page;
         let accepted = tokio::task::spawn_blocking(move || listener.accept().unwrap());
         watch(app, hub.clone()).await;

@@ -63,16 +63,21 @@ fn app() -> Router {
         .route("/", get(|| async { "fine" }))
 }
 
+/// Asserts that `/panic` is a 500 that keeps its secret, and that its connection goes on.
+async fn assert_panic_is_contained(server: &Running, lines: &str) {
+    let mut client = server.get_with("/panic", lines).await;
+    let response = client.read_to("Internal Server Error\r\n").await;
+    assert_eq!(status(&response), "500");
+    client.send("GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    let rest = client.read_to("fine").await;
+    assert!(!rest.contains("secret"), "{rest}");
+}
+
 #[tokio::test]
 async fn a_handler_that_panics_is_a_500_and_its_connection_goes_on() {
     for lines in READERS {
         let server = Running::start(app()).await;
-        let mut client = server.get_with("/panic", lines).await;
-        let response = client.read_to("Internal Server Error\r\n").await;
-        assert_eq!(status(&response), "500");
-        client.send("GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
-        let rest = client.read_to("fine").await;
-        assert!(!rest.contains("secret"), "{rest}");
+        assert_panic_is_contained(&server, lines).await;
     }
 }
 
@@ -85,12 +90,7 @@ async fn a_service_that_panics_is_a_500_and_its_connection_goes_on() {
     });
     for lines in READERS {
         let server = Running::start(app).await;
-        let mut client = server.get_with("/panic", lines).await;
-        let response = client.read_to("Internal Server Error\r\n").await;
-        assert_eq!(status(&response), "500");
-        client.send("GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
-        let rest = client.read_to("fine").await;
-        assert!(!rest.contains("secret"), "{rest}");
+        assert_panic_is_contained(&server, lines).await;
     }
 }
 
