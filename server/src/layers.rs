@@ -90,8 +90,9 @@ impl Layers {
         }
     }
 
-    /// Sends every response as it is. Default: text is compressed by gzip, zstd or Brotli, as the
-    /// request accepts; of a streamed response, each frame can be decoded when it is sent.
+    /// Sends every response as it is. Default: text is compressed as the request accepts,
+    /// by gzip or, with the features of these names, `zstd` or `brotli`; of a streamed response,
+    /// each frame can be decoded when it is sent.
     #[must_use]
     pub fn without_compression(mut self) -> Self {
         self.config.compression = false;

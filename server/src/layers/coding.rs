@@ -14,20 +14,30 @@ const SMALLEST: u64 = 1024;
 /// A way to compress a response while it is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Coding {
+    #[cfg(feature = "zstd")]
     Zstd,
     Gzip,
+    #[cfg(feature = "brotli")]
     Brotli,
 }
 
 impl Coding {
     /// Cheapest first, in time and memory per response, where the client has no preference. In
     /// pieces as small as patches, Brotli compresses no better than the others.
-    const ALL: [Self; 3] = [Self::Zstd, Self::Gzip, Self::Brotli];
+    const ALL: &[Self] = &[
+        #[cfg(feature = "zstd")]
+        Self::Zstd,
+        Self::Gzip,
+        #[cfg(feature = "brotli")]
+        Self::Brotli,
+    ];
 
     fn token(self) -> &'static str {
         match self {
+            #[cfg(feature = "zstd")]
             Self::Zstd => "zstd",
             Self::Gzip => "gzip",
+            #[cfg(feature = "brotli")]
             Self::Brotli => "br",
         }
     }
@@ -41,7 +51,7 @@ impl Coding {
         }
         let floor = weights.identity.unwrap_or(0);
         let mut best: Option<(u16, Self)> = None;
-        for coding in Self::ALL {
+        for &coding in Self::ALL {
             let weight = weights.named[coding as usize].or(weights.any).unwrap_or(0);
             let is_best = best.is_none_or(|(most, _)| weight > most);
             if weight > 0 && weight >= floor && is_best {
@@ -55,7 +65,7 @@ impl Coding {
 /// Weights in thousandths.
 #[derive(Default)]
 struct Weights {
-    named: [Option<u16>; 3],
+    named: [Option<u16>; Coding::ALL.len()],
     identity: Option<u16>,
     any: Option<u16>,
 }
