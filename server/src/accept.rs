@@ -85,7 +85,10 @@ where
             tokio::select! {
                 biased;
                 by = self.stop.wait() => return by,
-                _ = self.ticks.tick() => self.tick(place.is_none()),
+                // Who has nobody to look after sleeps.
+                _ = self.ticks.tick(), if !self.connections.is_empty() => {
+                    self.tick(place.is_none());
+                }
                 Some(ended) = self.connections.join_next() => note(ended),
                 () = until(self.pressed) => self.pressed = None,
                 Ok(free) = self.places.clone().acquire_owned(), if place.is_none() => {
@@ -113,6 +116,11 @@ where
         peer: Option<std::net::SocketAddr>,
         place: OwnedSemaphorePermit,
     ) {
+        if self.connections.is_empty() {
+            // The clock stood still. What it says now is when this one came.
+            self.tick(false);
+            self.ticks.reset();
+        }
         let connection = serve(
             socket,
             peer,

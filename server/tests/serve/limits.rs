@@ -11,9 +11,10 @@ use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::routing::get;
 use futures_util::stream;
+use tokio::runtime::Handle;
 use tokio::time::sleep;
 
-use crate::running::{Event, READERS, Running};
+use crate::running::{Event, READERS, Running, request};
 
 const SHORT: Duration = Duration::from_millis(100);
 const LONG: Duration = Duration::from_secs(600);
@@ -35,6 +36,35 @@ async fn who_sends_nothing_is_disconnected() {
     let server = Running::with(patient().head_timeout(SHORT), hello()).await;
     let mut client = server.connect().await;
     assert_eq!(client.rest().await.unwrap(), "");
+}
+
+/// The server has slept meanwhile, and its clock with it.
+#[tokio::test(start_paused = true)]
+async fn who_comes_after_an_hour_of_silence_has_as_long_as_any() {
+    let minute = Duration::from_secs(60);
+    let server = Running::with(patient().head_timeout(minute), hello()).await;
+    for _ in 0..2 {
+        sleep(60 * minute).await;
+        let mut client = server.connect().await;
+        sleep(minute / 2).await;
+        client.send(&request("/", "connection: close\r\n")).await;
+        assert!(client.rest().await.unwrap().ends_with("hello"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_without_connections_sleeps() {
+    let server = Running::start(hello()).await;
+    for path in [None, Some("/")] {
+        if let Some(path) = path {
+            let mut client = server.get_with(path, "connection: close\r\n").await;
+            client.rest().await.unwrap();
+        }
+        let metrics = Handle::current().metrics();
+        let before = metrics.worker_park_count(0);
+        sleep(LONG).await;
+        assert!(metrics.worker_park_count(0) - before < 10);
+    }
 }
 
 #[tokio::test]
