@@ -76,6 +76,7 @@ fn requested(range: &HeaderValue, len: usize) -> Option<Range<usize>> {
     let range = range.to_str().ok()?;
     let (unit, set) = range.split_once('=')?;
     let (first, last) = set.trim().split_once('-')?;
+    let is_reversed = is_less(last, first);
     let (first, last) = (number(first)?, number(last)?);
     let len_wide = len as u128;
     let part = match (first, last) {
@@ -84,7 +85,7 @@ fn requested(range: &HeaderValue, len: usize) -> Option<Range<usize>> {
         // The last bytes of nothing are all of it.
         (None, Some(_)) if len == 0 => return None,
         (None, Some(suffix)) => len_wide.saturating_sub(suffix)..len_wide,
-        (Some(first), Some(last)) if last < first => return None,
+        (Some(_), Some(_)) if is_reversed => return None,
         (Some(first), last) => {
             first..last.map_or(len_wide, |last| len_wide.min(last.saturating_add(1)))
         }
@@ -92,6 +93,12 @@ fn requested(range: &HeaderValue, len: usize) -> Option<Range<usize>> {
     let narrow = |at: u128| usize::try_from(at).unwrap_or(usize::MAX);
     let part = narrow(part.start)..narrow(part.end);
     unit.eq_ignore_ascii_case("bytes").then_some(part)
+}
+
+/// Whether a number is less than another, whatever their lengths.
+fn is_less(one: &str, other: &str) -> bool {
+    let width = one.len().max(other.len());
+    format!("{one:0>width$}") < format!("{other:0>width$}")
 }
 
 /// Digits as a number, `Some(None)` if there are none. Numbers may be longer than any integer.

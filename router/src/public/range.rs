@@ -42,18 +42,19 @@ fn parse(range: &str, len: u64) -> Option<Extent> {
         },
         (first, last) => {
             let start = number(first)?;
-            let last = if last.is_empty() {
-                u64::MAX
+            let end = if last.is_empty() {
+                len
             } else {
-                number(last)?
+                number(last)?.saturating_add(1)
             };
-            if last < start {
+            // By their digits, since numbers may be longer than any integer.
+            if !last.is_empty() && size(last) < size(first) {
                 return None;
             }
             if start >= len {
                 Extent::Unsatisfiable
             } else {
-                let end = last.saturating_add(1).min(len);
+                let end = end.min(len);
                 Extent::Part { start, end }
             }
         }
@@ -65,6 +66,12 @@ fn parse(range: &str, len: u64) -> Option<Extent> {
 fn number(digits: &str) -> Option<u64> {
     let numeric = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     numeric.then(|| digits.parse().unwrap_or(u64::MAX))
+}
+
+/// What orders numbers as their values do.
+fn size(digits: &str) -> (usize, &str) {
+    let digits = digits.trim_start_matches('0');
+    (digits.len(), digits)
 }
 
 #[cfg(test)]
@@ -87,11 +94,16 @@ mod tests {
             ("bytes=0-18446744073709551615", part(0, 10)),
             ("bytes=0-99999999999999999999999", part(0, 10)),
             ("bytes=-99999999999999999999999", part(0, 10)),
+            ("bytes=007-10", part(7, 10)),
             ("bytes=10-", Extent::Unsatisfiable),
             ("bytes=10-20", Extent::Unsatisfiable),
             ("bytes=99999999999999999999999-", Extent::Unsatisfiable),
             ("bytes=-0", Extent::Unsatisfiable),
             ("bytes=2-1", Extent::Whole),
+            (
+                "bytes=99999999999999999999999-18446744073709551616",
+                Extent::Whole,
+            ),
             ("bytes=0-0,2-3", Extent::Whole),
             ("bytes=-", Extent::Whole),
             ("bytes=", Extent::Whole),
