@@ -162,8 +162,12 @@ async fn drive<R>(
     .await
 }
 
-/// A connection that was just accepted is to bring its first request, which is on its way.
+/// A connection that was just accepted is to bring its first request, which is on its way. So is a
+/// request whose head has begun to arrive, and hyper would close the connection without it.
 fn may_stop(line: &Line) -> bool {
+    if !line.is_new() {
+        return !line.is_reading_head();
+    }
     let waited = line.clock().now().saturating_sub(line.waiting_since());
-    !line.is_new() || u128::from(waited) >= FIRST_REQUEST.as_millis()
+    u128::from(waited) >= FIRST_REQUEST.as_millis()
 }

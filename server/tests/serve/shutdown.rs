@@ -17,7 +17,7 @@ use tokio::net::UnixListener;
 #[cfg(unix)]
 use tokio::sync::oneshot;
 
-use crate::running::{Event, Running};
+use crate::running::{Event, READERS, Running};
 
 const LONG: Duration = Duration::from_secs(600);
 
@@ -68,29 +68,35 @@ async fn open_responses_end_and_idle_connections_close() {
 
 #[tokio::test]
 async fn a_request_that_is_on_its_way_is_answered() {
-    let mut server = Running::with(Server::new().drain(LONG), app(&Event::new())).await;
-    let mut accepted = server.connect().await;
-    let mut begun = server.connect().await;
-    begun.send("GET / HTTP/1.1\r\n").await;
-    let mut again = server.get("/").await;
-    again.read_to("hello").await;
-    again.send("GET / HTTP/1.1\r\n").await;
-    // Its answer shows that the others were accepted before.
-    server.get("/").await.read_to("hello").await;
-    let mut waiting = server.connect().await;
-    server.stop();
-    for client in [&mut accepted, &mut waiting] {
-        client.send("GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    for lines in READERS {
+        let mut server = Running::with(Server::new().drain(LONG), app(&Event::new())).await;
+        let mut accepted = server.connect().await;
+        let mut begun = server.connect().await;
+        begun.send("GET / HTTP/1.1\r\n").await;
+        let mut again = server.get_with("/", lines).await;
+        again.read_to("hello").await;
+        again.send("GET / HTTP/1.1\r\n").await;
+        // Its answer shows that the others were accepted before.
+        server.get("/").await.read_to("hello").await;
+        let mut idle = server.get("/").await;
+        idle.read_to("hello").await;
+        let mut waiting = server.connect().await;
+        server.stop();
+        // Its end shows that the others know of the stop.
+        assert_eq!(idle.rest().await.unwrap(), "");
+        for client in [&mut accepted, &mut waiting] {
+            client.send("GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
+        }
+        for client in [&mut begun, &mut again] {
+            client.send("host: x\r\n\r\n").await;
+        }
+        for client in [&mut accepted, &mut waiting, &mut begun, &mut again] {
+            let response = client.rest().await.unwrap();
+            assert!(response.contains("connection: close"), "{response}");
+            assert!(response.ends_with("hello"), "{response}");
+        }
+        server.ended().await;
     }
-    for client in [&mut begun, &mut again] {
-        client.send("host: x\r\n\r\n").await;
-    }
-    for client in [&mut accepted, &mut waiting, &mut begun, &mut again] {
-        let response = client.rest().await.unwrap();
-        assert!(response.contains("connection: close"), "{response}");
-        assert!(response.ends_with("hello"), "{response}");
-    }
-    server.ended().await;
 }
 
 #[tokio::test]
