@@ -153,7 +153,14 @@ impl Served {
             guard,
         };
         if exact.is_none() {
-            match poll_body(Pin::new(&mut served.body), cx) {
+            let polled = match poll_body(Pin::new(&mut served.body), cx) {
+                Poll::Ready(None) if served.left.is_some_and(|left| left > 0) => {
+                    let error = "the body of a response is shorter than its Content-Length";
+                    Poll::Ready(Some(Err(error.into())))
+                }
+                polled => polled,
+            };
+            match polled {
                 Poll::Ready(Some(Ok(frame))) => served.next = Some(frame),
                 Poll::Ready(Some(Err(error))) => {
                     tracing::error!(%error, "a response failed before its first byte");

@@ -13,7 +13,7 @@ use http_body::Frame;
 use http_body_util::StreamBody;
 use hyper::ext::ReasonPhrase;
 
-use crate::client::Client;
+use crate::client::{Client, status};
 use crate::running::{Event, READERS, Running, request};
 
 /// Pieces of a body of unknown length.
@@ -67,6 +67,10 @@ fn app() -> Router {
         .route("/exact", get(|| async { declared("10") }))
         .route("/less", get(|| async { declared("7") }))
         .route("/more", get(|| async { declared("12") }))
+        .route(
+            "/none",
+            get(|| async { ([(CONTENT_LENGTH, "12")], in_pieces(&[])) }),
+        )
         .route("/pieces", get(|| async { in_pieces(&SIZES) }))
         .route("/nothing", get(|| async { in_pieces(&[]) }))
         .route(
@@ -185,6 +189,20 @@ async fn an_answer_shorter_than_it_says_is_cut() {
     let mut client = server.get("/more").await;
     assert!(head(&mut client).await.contains("content-length: 12"));
     assert_eq!(client.rest().await.unwrap(), "x".repeat(10));
+}
+
+/// Nothing was sent yet, so it can still be told by the status.
+#[tokio::test]
+async fn an_answer_that_has_nothing_of_what_it_says_is_a_500() {
+    let server = Running::start(app()).await;
+    for lines in READERS {
+        let mut client = server.get_with("/none", lines).await;
+        let response = client.read_to("Internal Server Error\r\n").await;
+        assert_eq!(status(&response), "500");
+        client.read_to("\r\n\r\nInternal Server Error").await;
+        client.send(&request("/", lines)).await;
+        client.read_to("fine").await;
+    }
 }
 
 /// `nc` does so when its input has ended.
