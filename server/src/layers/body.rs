@@ -33,18 +33,19 @@ pub(super) struct Outgoing {
 }
 
 impl Outgoing {
-    /// A body of which a header has `declared` the length, if one has. For HEAD it is not sent.
+    /// A body of which a header has `declared` the length, if one has. For HEAD, and with a status
+    /// that has no content, it is not sent.
     pub(super) fn new(
         body: Body,
         encoder: Option<Encoder>,
         record: Option<Record>,
         declared: Option<u64>,
-        is_head: bool,
+        is_sent: bool,
         span: Span,
     ) -> Self {
         let exact = body.size_hint().exact();
         let (expected, owed) = match encoder {
-            None if is_head => (Some(0), None),
+            None if !is_sent => (Some(0), None),
             None => (exact.or(declared), None),
             Some(_) => (None, declared),
         };

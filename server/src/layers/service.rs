@@ -234,8 +234,10 @@ impl Around {
             is_head,
             ..
         } = self;
+        let has_content = ![StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&status);
+        let is_sent = !is_head && has_content;
         response.map(|body| {
-            let body = Outgoing::new(body, encoder, record, declared, is_head, span);
+            let body = Outgoing::new(body, encoder, record, declared, is_sent, span);
             Body::new(body)
         })
     }

@@ -13,7 +13,7 @@ use axum::routing::{get as on_get, post};
 use axum::{Extension, Router};
 use futures_util::FutureExt as _;
 use http::header::CONTENT_LENGTH;
-use http::{Method, Request};
+use http::{Method, Request, StatusCode};
 use http_body_util::BodyExt;
 use maud::html;
 
@@ -137,6 +137,25 @@ async fn a_response_to_head_is_complete_without_its_body() {
     drop(app.oneshot(request).await.unwrap());
     let lines = log.access();
     assert!(lines[0].ends_with(" bytes=0 end=\"complete\""), "{lines:?}");
+}
+
+/// Such a body is not sent, whatever the app has made.
+#[tokio::test]
+async fn a_response_whose_status_has_no_content_is_complete_without_its_body() {
+    let (log, _guard) = Log::capture();
+    for status in [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED] {
+        let app = Router::new()
+            .route("/known", on_get(async move || (status, "a body")))
+            .route("/streamed", on_get(async move || (status, parts())));
+        for path in ["/known", "/streamed"] {
+            drop(ask(&Layers::new(), app.clone(), get(path, &[])).await);
+        }
+    }
+    let lines = log.access();
+    assert_eq!(lines.len(), 4);
+    for line in lines {
+        assert!(line.ends_with(" bytes=0 end=\"complete\""), "{line}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
