@@ -55,7 +55,7 @@ where
     fn call(&mut self, mut request: Request<Body>) -> LayeredFuture<S::Future> {
         if request.extensions().get::<Passed>().is_some() {
             return LayeredFuture {
-                inner: Some(self.inner.call(request)),
+                state: State::Called(self.inner.call(request)),
                 around: None,
             };
         }
@@ -64,7 +64,7 @@ where
             if upload::is_too_large(&self.config, &request) {
                 around.upload = Some(Watch::of(Fault::TooLarge));
                 return LayeredFuture {
-                    inner: None,
+                    state: State::Refused,
                     around: Some(around),
                 };
             }
@@ -74,10 +74,16 @@ where
         }
         let span = around.span.clone();
         let _entered = span.enter();
-        LayeredFuture {
-            inner: Some(self.inner.call(request)),
+        let mut future = LayeredFuture {
+            state: State::Refused,
             around: Some(around),
+        };
+        // In its place at once: it is large, and a result would move it twice.
+        let call = || future.state = State::Called(self.inner.call(request));
+        if let Err(panic) = panic::catch(call) {
+            future.state = State::Panicked(panic);
         }
+        future
     }
 }
 
@@ -88,11 +94,20 @@ where
 #[pin_project]
 #[derive(Debug)]
 pub struct LayeredFuture<F> {
-    /// `None` for a request that is refused.
     #[pin]
-    inner: Option<F>,
+    state: State<F>,
     /// `None` for a request that had passed the layers before, and once there is a response.
     around: Option<Around>,
+}
+
+#[pin_project(project = StateProjected)]
+#[derive(Debug)]
+enum State<F> {
+    /// The body says that it is too large.
+    Refused,
+    /// The inner service did before it gave a future.
+    Panicked(Error),
+    Called(#[pin] F),
 }
 
 impl<F, E> Future for LayeredFuture<F>
@@ -103,17 +118,19 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
+        let state = this.state.project();
         let Some(around) = this.around else {
-            return this
-                .inner
-                .as_pin_mut()
-                .map_or(Poll::Pending, |inner| inner.poll(cx));
+            return match state {
+                StateProjected::Called(inner) => inner.poll(cx),
+                StateProjected::Refused | StateProjected::Panicked(_) => Poll::Pending,
+            };
         };
         let span = around.span.clone();
         let _entered = span.enter();
-        let response = match this.inner.as_pin_mut() {
-            None => plain::reason(StatusCode::PAYLOAD_TOO_LARGE),
-            Some(inner) => match panic::catch(|| inner.poll(cx)) {
+        let response = match state {
+            StateProjected::Refused => plain::reason(StatusCode::PAYLOAD_TOO_LARGE),
+            StateProjected::Panicked(panic) => panicked(panic),
+            StateProjected::Called(inner) => match panic::catch(|| inner.poll(cx)) {
                 Ok(polled) => ready!(polled)?,
                 Err(panic) => panicked(&panic),
             },

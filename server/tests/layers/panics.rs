@@ -1,13 +1,18 @@
 //! Panics in handlers and bodies, and the id by which page and log name them.
 
+use std::convert::Infallible;
+use std::future::ready;
+
 use anabranch_boundaries::panic::install_hook;
 use anabranch_router::page;
 use anabranch_server::Layers;
 use axum::Router;
 use axum::body::Body;
+use axum::response::Response;
 use axum::routing::get as on_get;
-use http::StatusCode;
+use http::{Request, StatusCode};
 use http_body_util::BodyExt;
+use tower::{Layer as _, ServiceExt as _};
 
 use crate::support::{Log, ask, body, get};
 
@@ -59,6 +64,25 @@ async fn a_panic_is_a_500_with_the_id_of_its_line_in_the_log() {
             log.access()
         );
     }
+}
+
+/// Of an app that is no router, whose services may do something before they give a future.
+#[tokio::test]
+async fn a_service_that_panics_is_answered_and_logged_like_a_handler() {
+    let (log, _guard) = Log::capture();
+    let service = tower::service_fn(|request: Request<Body>| {
+        assert_ne!(request.uri().path(), "/", "on purpose in a service");
+        ready(Ok::<_, Infallible>(Response::new(Body::empty())))
+    });
+    let app = Layers::new().layer(service);
+    let response = app.oneshot(get("/", &[])).await.unwrap();
+    assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(response.headers().contains_key("x-request-id"));
+    let text = body(response).await;
+    assert!(text.starts_with(b"Error "), "{text:?}");
+    let line = &log.access()[0];
+    assert!(line.contains("status=500 "), "{line}");
+    assert!(line.ends_with("end=\"complete\""), "{line}");
 }
 
 #[tokio::test]
