@@ -216,13 +216,18 @@ impl<S: Sync> FromRequestParts<S> for PageRequest {
 /// is a reset. So both ends have to be right: the server is our own, which resets (it leaves its
 /// [`Connection`]), and the client is a proxy, behind which somebody waits for the shell. nginx before
 /// 1.29.7 is one by default. It is told by `Connection: close`, which a client of HTTP/1.0 has no
-/// reason to send: it is what happens anyway.
+/// reason to send: it is what happens anyway. A Unix socket, whose client has no address, cannot be
+/// reset.
 fn can_stream(version: Version, headers: &HeaderMap, server: Option<&Connection>) -> bool {
     match version {
         Version::HTTP_09 => false,
-        Version::HTTP_10 => says_close(headers) && server.is_some(),
+        Version::HTTP_10 => says_close(headers) && server.is_some_and(is_tcp),
         _ => true,
     }
+}
+
+fn is_tcp(connection: &Connection) -> bool {
+    connection.peer().is_some()
 }
 
 fn says_close(headers: &HeaderMap) -> bool {
@@ -241,14 +246,16 @@ mod tests {
 
     #[test]
     fn http_1_0_streams_to_a_proxy_and_from_our_own_server_only() {
-        let streams = |version, connection: Option<&'static str>, ours: bool| {
+        let ours = |peer| Some(Connection::new(peer, anabranch_engine::Drain::new()));
+        let tcp = || ours(Some(([127, 0, 0, 1], 1).into()));
+        let streams = |version, says: Option<&'static str>, server: Option<Connection>| {
             let mut headers = HeaderMap::new();
-            if let Some(connection) = connection {
-                headers.insert(header::CONNECTION, HeaderValue::from_static(connection));
+            if let Some(says) = says {
+                headers.insert(header::CONNECTION, HeaderValue::from_static(says));
             }
             let mut extensions = Extensions::new();
-            if ours {
-                extensions.insert(Connection::new(None, anabranch_engine::Drain::new()));
+            if let Some(connection) = server {
+                extensions.insert(connection);
             }
             let get = PageRequest::read(&Method::GET, version, &headers, &extensions);
             let head = PageRequest::read(&Method::HEAD, version, &headers, &extensions);
@@ -256,19 +263,21 @@ mod tests {
             !get.wants_whole()
         };
         let old = Version::HTTP_10;
-        assert!(streams(old, Some("close"), true));
-        assert!(streams(old, Some("TE, Close"), true));
-        for (connection, ours) in [
-            (Some("close"), false),
-            (Some("keep-alive"), true),
-            (Some("closed"), true),
-            (None, true),
+        assert!(streams(old, Some("close"), tcp()));
+        assert!(streams(old, Some("TE, Close"), tcp()));
+        for (says, server) in [
+            (Some("close"), None),
+            // A Unix socket.
+            (Some("close"), ours(None)),
+            (Some("keep-alive"), tcp()),
+            (Some("closed"), tcp()),
+            (None, tcp()),
         ] {
-            assert!(!streams(old, connection, ours), "{connection:?} {ours}");
+            assert!(!streams(old, says, server.clone()), "{says:?} {server:?}");
         }
-        assert!(!streams(Version::HTTP_09, Some("close"), true));
+        assert!(!streams(Version::HTTP_09, Some("close"), tcp()));
         for version in [Version::HTTP_11, Version::HTTP_2] {
-            assert!(streams(version, None, false), "{version:?}");
+            assert!(streams(version, None, None), "{version:?}");
         }
     }
 }
