@@ -22,7 +22,7 @@ use crate::shutdown::Stop;
 use crate::switchboard::Switchboard;
 
 /// Serves until it is stopped, and every connection has ended.
-pub(crate) async fn accept<L, S>(listener: L, app: S, limits: Limits, stop: Stop)
+pub(crate) async fn accept<L, S>(listener: L, app: S, limits: Limits, mut stop: Stop)
 where
     L: Listener,
     S: Service<Request<Body>, Response = Response, Error = Infallible> + Clone + Send + 'static,
@@ -36,20 +36,30 @@ where
         ticks: interval(limits.tick()),
         switchboard: Switchboard::new(limits),
         connections: JoinSet::new(),
-        stop,
         pressed: None,
         told: None,
     };
     server
         .ticks
         .set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let by = server.run(&listener).await;
+    let by = server.run(&listener, &mut stop).await;
     server.take_backlog(listener);
     let open = server.switchboard.open();
     tracing::info!(signal = by, connections = open, "stopping");
     server.switchboard.stop();
-    server.drain().await;
-    tracing::info!("stopped");
+    tokio::select! {
+        biased;
+        again = stop.wait() => leave(again),
+        () = server.drain() => tracing::info!("stopped"),
+    }
+}
+
+/// Ends the process, which was told twice.
+fn leave(signal: Option<i32>) -> ! {
+    let number = signal.unwrap_or_default();
+    tracing::warn!(signal = number, "stopped again: leaving at once");
+    // The convention of shells for a process that a signal has ended.
+    std::process::exit(128 + number);
 }
 
 /// A server while it runs.
@@ -60,7 +70,6 @@ struct Running<S> {
     places: Arc<Semaphore>,
     connections: JoinSet<()>,
     ticks: tokio::time::Interval,
-    stop: Stop,
     /// Until when to take no connection, because the system has no room for another.
     pressed: Option<Instant>,
     /// When the log was last told of it.
@@ -79,12 +88,12 @@ where
     S::Future: Send,
 {
     /// Accepts until it is stopped. Returns the signal, if one did.
-    async fn run<L: Listener>(&mut self, listener: &L) -> Option<i32> {
+    async fn run<L: Listener>(&mut self, listener: &L, stop: &mut Stop) -> Option<i32> {
         let mut place = None;
         loop {
             tokio::select! {
                 biased;
-                by = self.stop.wait() => return by,
+                by = stop.wait() => return by,
                 // Who has nobody to look after sleeps.
                 _ = self.ticks.tick(), if !self.connections.is_empty() => {
                     self.tick(place.is_none());
@@ -193,21 +202,22 @@ where
             return;
         }
         self.switchboard.end_all();
-        self.all_ended(deadline + LAST_WORDS + LAST_WORDS).await;
+        if self.all_ended(deadline + LAST_WORDS + LAST_WORDS).await {
+            return;
+        }
+        let open = self.connections.len();
+        tracing::error!(
+            connections = open,
+            "connections do not end: their app blocks its thread"
+        );
         self.connections.shutdown().await;
     }
 
-    /// Whether all connections have ended by `deadline`. A signal ends the process.
+    /// Whether all connections have ended by `deadline`.
     async fn all_ended(&mut self, deadline: Instant) -> bool {
         loop {
             tokio::select! {
                 biased;
-                by = self.stop.wait() => {
-                    let number = by.unwrap_or_default();
-                    tracing::warn!(signal = number, "stopped again: leaving at once");
-                    // The convention of shells for a process that a signal has ended.
-                    std::process::exit(128 + number);
-                }
                 ended = self.connections.join_next() => match ended {
                     Some(ended) => note(ended),
                     None => return true,
