@@ -20,6 +20,8 @@ pub(super) struct Outgoing {
     encoder: Option<Encoder>,
     /// Whether the body is made while it is sent, so that what there is must leave at once.
     is_live: bool,
+    /// Whether the encoder has bytes that were not flushed.
+    is_collecting: bool,
     /// Trailers that follow the last bytes.
     trailers: Option<Frame<Bytes>>,
     ended: bool,
@@ -51,6 +53,7 @@ impl Outgoing {
         };
         Self {
             is_live: exact.is_none(),
+            is_collecting: false,
             trailers: None,
             ended: false,
             record,
@@ -74,8 +77,8 @@ impl Outgoing {
     /// The next frame, compressed.
     ///
     /// Each frame of a live body leaves flushed, and the body is not asked for more before it is
-    /// taken: it sees the same demand as without compression. A body that is there as a whole is
-    /// collected in chunks.
+    /// taken: it sees the same demand as without compression. A body of known length, which mostly
+    /// is there as a whole, is collected in chunks, until it has to be waited for.
     fn poll_encoded(&mut self, cx: &mut Context<'_>) -> Next {
         loop {
             if self.ended {
@@ -84,7 +87,11 @@ impl Outgoing {
             let Some(encoder) = &mut self.encoder else {
                 return Poll::Ready(None);
             };
-            match ready!(poll_body(Pin::new(&mut self.body), cx)) {
+            let polled = poll_body(Pin::new(&mut self.body), cx);
+            if polled.is_pending() && std::mem::take(&mut self.is_collecting) {
+                return Poll::Ready(Some(Ok(Frame::data(encoder.flush()?))));
+            }
+            match ready!(polled) {
                 Some(Ok(frame)) => match frame.into_data() {
                     Ok(data) => {
                         encoder.write(&data)?;
@@ -106,8 +113,13 @@ impl Outgoing {
             }
             let bytes = match self.is_live {
                 true => encoder.flush()?,
-                false if encoder.len() >= CHUNK => encoder.take(),
-                false => continue,
+                false => {
+                    self.is_collecting = true;
+                    if encoder.len() < CHUNK {
+                        continue;
+                    }
+                    encoder.take()
+                }
             };
             // An empty frame of the body adds none.
             if !bytes.is_empty() {

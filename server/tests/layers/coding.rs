@@ -1,6 +1,10 @@
 //! Compression.
 
+use std::convert::Infallible;
 use std::io::Write;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, ready};
 
 use anabranch_boundaries::{Error, boundary};
 use anabranch_html::document::END;
@@ -15,8 +19,10 @@ use http::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, VARY,
 };
 use http::{Request, StatusCode};
+use http_body::{Body as HttpBody, Frame, SizeHint};
 use http_body_util::BodyExt;
 use maud::html;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::support::{ask, body, files, gate, get};
 
@@ -31,7 +37,10 @@ impl Decoder {
     fn new(coding: &str) -> Self {
         match coding {
             "gzip" => Self::Gzip(Box::new(flate2::write::GzDecoder::new(Vec::new()))),
-            "br" => Self::Brotli(Box::new(brotli::DecompressorWriter::new(Vec::new(), 4096))),
+            "br" => Self::Brotli(Box::new(brotli::DecompressorWriter::new(
+                Vec::new(),
+                1 << 16,
+            ))),
             "zstd" => Self::Zstd(zstd::stream::write::Decoder::new(Vec::new()).unwrap()),
             other => panic!("no coding: {other}"),
         }
@@ -118,7 +127,7 @@ fn app() -> Router {
 #[tokio::test]
 async fn a_body_that_is_shorter_than_it_said_fails() {
     for (said, fails) in [("5999", false), ("6000", false), ("6001", true)] {
-        let part = Ok::<_, std::convert::Infallible>("x".repeat(6000));
+        let part = Ok::<_, Infallible>("x".repeat(6000));
         let app = Router::new().route(
             "/",
             on_get(async move || {
@@ -141,7 +150,7 @@ async fn every_patch_can_be_decoded_when_it_is_written() {
     for name in ["gzip", "br", "zstd"] {
         let (open_first, first) = gate();
         let (open_second, second) = gate();
-        let gates = std::sync::Arc::new(std::sync::Mutex::new(Some((first, second))));
+        let gates = Arc::new(Mutex::new(Some((first, second))));
         let app = Router::new().route(
             "/",
             on_get(page(async move || {
@@ -182,6 +191,60 @@ async fn every_patch_can_be_decoded_when_it_is_written() {
         );
         assert!(patch.ends_with(END), "{patch}");
         assert!(sent.frame().await.is_none());
+    }
+}
+
+/// A body that says how long it is before it is there, as one that a proxy passes on.
+struct PassedOn {
+    parts: UnboundedReceiver<Bytes>,
+    left: usize,
+}
+
+impl HttpBody for PassedOn {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let part = ready!(self.parts.poll_recv(cx));
+        self.left -= part.as_ref().map_or(0, Bytes::len);
+        Poll::Ready(part.map(|part| Ok(Frame::data(part))))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.left as u64)
+    }
+}
+
+#[tokio::test]
+async fn what_is_there_of_a_body_is_sent_while_the_rest_is_waited_for() {
+    for name in ["gzip", "br", "zstd"] {
+        let (send, parts) = unbounded_channel();
+        let left = 3 * LONG.len() * 100;
+        let body = Arc::new(Mutex::new(Some(PassedOn { parts, left })));
+        let app = Router::new().route(
+            "/",
+            on_get(async move || Html(Body::new(body.lock().unwrap().take().unwrap()))),
+        );
+        let response = ask(&Layers::new(), app, get("/", &[("accept-encoding", name)])).await;
+        assert_eq!(coding(&response), Some(name));
+        let mut decoder = Decoder::new(name);
+        let mut sent = response.into_body();
+        let part = LONG.repeat(100);
+        for parts in [1, 2] {
+            for _ in 0..parts {
+                send.send(Bytes::from(part.clone())).unwrap();
+            }
+            let frame = sent.frame().now_or_never().unwrap();
+            let frame = frame.unwrap().unwrap().into_data().unwrap();
+            assert_eq!(decoder.read(&frame), part.repeat(parts), "{name}");
+            assert!(sent.frame().now_or_never().is_none(), "{name}");
+        }
+        drop(send);
+        let end = sent.collect().await.unwrap().to_bytes();
+        assert_eq!(decoder.read(&end), "", "{name}");
     }
 }
 
