@@ -130,8 +130,9 @@ impl HttpBody for Upload {
                 if self.credit.is_waiting() {
                     let now = self.now();
                     self.credit.resume(now);
-                    self.credit.earn(frame.data_ref().map_or(0, Bytes::len));
                 }
+                // Also what came together with what was waited for.
+                self.credit.earn(frame.data_ref().map_or(0, Bytes::len));
                 Poll::Ready(Some(Ok(frame)))
             }
             Poll::Ready(Some(Err(error))) => {

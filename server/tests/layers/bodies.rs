@@ -157,6 +157,19 @@ async fn a_body_that_keeps_the_rate_may_take_as_long_as_it_likes() {
     assert_eq!(body(response).await, "1000");
 }
 
+/// As over a network that holds packets back and then delivers several.
+#[tokio::test(start_paused = true)]
+async fn bytes_that_arrive_together_count_alike() {
+    let burst = |_| async {
+        tokio::time::sleep(Duration::from_secs(10)).await;
+        stream::iter(["x"; 10].map(Ok::<_, std::io::Error>))
+    };
+    let bursts = stream::iter(0..100).then(burst).flatten();
+    let layers = Layers::new().body_rate(1);
+    let response = ask(&layers, app(), to("/", Body::from_stream(bursts))).await;
+    assert_eq!(body(response).await, "1000");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_timeout_without_end_is_no_timeout() {
     let layers = Layers::new().body_timeout(Duration::MAX);
