@@ -238,14 +238,11 @@ impl<T: Socket> Io<T> {
         Ok(())
     }
 
-    fn wrote(
-        &mut self,
-        written: Poll<io::Result<usize>>,
-        cx: &mut Context<'_>,
-    ) -> Poll<io::Result<usize>> {
+    /// Notes whether the client takes what is sent. One that sends no more may still read, and one
+    /// that is gone resets, so nobody looks for an end before all was written.
+    fn wrote(&mut self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         match &written {
             Poll::Pending => {
-                self.watch_if_open(cx)?;
                 let now = self.line.clock().now();
                 self.credit.offered(now, &self.line.stall);
             }
@@ -297,7 +294,7 @@ impl<T: Socket> AsyncWrite for Io<T> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.socket).poll_write(cx, bytes);
-        self.wrote(written, cx)
+        self.wrote(written)
     }
 
     fn poll_write_vectored(
@@ -306,7 +303,7 @@ impl<T: Socket> AsyncWrite for Io<T> {
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.socket).poll_write_vectored(cx, slices);
-        self.wrote(written, cx)
+        self.wrote(written)
     }
 
     fn is_write_vectored(&self) -> bool {

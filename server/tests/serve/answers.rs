@@ -43,6 +43,8 @@ const SIZES: [usize; 14] = [
     1, 0, 2, 480, 15, 16, 500, 4096, 600, 0, 100_000, 3, 65_536, 1,
 ];
 
+const LARGE: usize = 8 << 20;
+
 fn app() -> Router {
     Router::new()
         .route("/", get(|| async { "fine" }))
@@ -72,6 +74,7 @@ fn app() -> Router {
             get(|| async { ([(CONTENT_LENGTH, "12")], in_pieces(&[])) }),
         )
         .route("/pieces", get(|| async { in_pieces(&SIZES) }))
+        .route("/large", get(|| async { in_pieces(&[LARGE]) }))
         .route("/nothing", get(|| async { in_pieces(&[]) }))
         .route(
             "/close",
@@ -209,12 +212,14 @@ async fn an_answer_that_has_nothing_of_what_it_says_is_a_500() {
 #[tokio::test]
 async fn a_client_that_sends_no_more_gets_what_is_ready() {
     let server = Running::start(app()).await;
-    let mut client = server.get("/pieces").await;
-    client.finish_sending().await;
-    head(&mut client).await;
-    let size: usize = SIZES.iter().sum();
-    assert_eq!(in_chunks(&mut client).await.len(), size);
-    assert_eq!(client.rest().await.unwrap(), "");
+    // Also more than the socket has room for.
+    for (path, size) in [("/pieces", SIZES.iter().sum()), ("/large", LARGE)] {
+        let mut client = server.get(path).await;
+        client.finish_sending().await;
+        head(&mut client).await;
+        assert_eq!(in_chunks(&mut client).await.len(), size, "{path}");
+        assert_eq!(client.rest().await.unwrap(), "");
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! A client that goes takes its work along.
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::routing::get;
 use futures_util::stream::{self, StreamExt};
 
@@ -45,6 +45,34 @@ async fn a_reset_drops_the_response() {
         let mut client = server.get_with("/", lines).await;
         client.read_to("begin").await;
         client.reset();
+        dropped.happened().await;
+    }
+}
+
+/// Then nobody looks for its end, but the kernel tells of it.
+#[tokio::test]
+async fn a_close_drops_a_response_that_the_socket_has_no_room_for() {
+    for lines in READERS {
+        let dropped = Event::new();
+        let at_drop = dropped.clone();
+        let endless = move || {
+            let guard = at_drop.on_drop();
+            async move {
+                Body::from_stream(stream::repeat_with(move || {
+                    let _held = &guard;
+                    Ok::<_, std::convert::Infallible>(Bytes::from_static(&[b'x'; 64 << 10]))
+                }))
+            }
+        };
+        let server = Running::start(Router::new().route("/", get(endless))).await;
+        let mut client = server.get_with("/", lines).await;
+        client.read_to("\r\n\r\n").await;
+        // Meanwhile the socket is filled.
+        for _ in 0..10 {
+            let mut other = server.get("/missing").await;
+            other.read_to("\r\n\r\n").await;
+        }
+        drop(client);
         dropped.happened().await;
     }
 }
