@@ -52,6 +52,9 @@ where
     if let Err(error) = socket.send_at_once() {
         tracing::debug!(%error, "cannot set TCP_NODELAY");
     }
+    if let Err(error) = socket.limit_unsent() {
+        tracing::debug!(%error, "cannot set TCP_NOTSENT_LOWAT");
+    }
     let connection = Connection::new(peer, switchboard.drain.clone());
     let line = Line::new(connection, switchboard);
     let connected = line.switchboard.connect(line.clone());

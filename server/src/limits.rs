@@ -26,6 +26,14 @@ pub(crate) const MAX_STREAMS: u32 = 100;
 /// Bytes of a response that wait in user space for a socket that is full.
 pub(crate) const MAX_UNSENT: usize = 64 << 10;
 
+/// Bytes of a response that the kernel takes before it can send them.
+///
+/// That a client reads shows in what the kernel takes for it. Left to itself it takes megabytes,
+/// and then nothing before a third of them has left: from a client that reads 40 KiB a second, for
+/// longer than the stall timeout.
+#[cfg(target_os = "linux")]
+pub(crate) const MAX_UNSENT_IN_KERNEL: u32 = 128 << 10;
+
 /// The idle timeout while every connection is taken.
 pub(crate) const IDLE_UNDER_PRESSURE: Duration = Duration::from_secs(5);
 

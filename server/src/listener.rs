@@ -5,6 +5,8 @@ use std::io;
 use std::net::SocketAddr;
 use std::task::{Context, Poll};
 
+#[cfg(target_os = "linux")]
+use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 #[cfg(unix)]
@@ -41,11 +43,18 @@ pub(crate) mod sealed {
         /// before, which takes up to 44 ms.
         fn send_at_once(&self) -> io::Result<()>;
 
+        /// Lets the kernel take little more of a response than it can send.
+        fn limit_unsent(&self) -> io::Result<()> {
+            Ok(())
+        }
+
         /// Lets closing be a reset, which no client takes for the end of a response.
         fn reset_on_close(&self) -> io::Result<()>;
     }
 }
 
+#[cfg(target_os = "linux")]
+use crate::limits::MAX_UNSENT_IN_KERNEL;
 use sealed::{Accept, Socket};
 
 impl Listener for TcpListener {}
@@ -83,6 +92,11 @@ fn until_empty<T>(
 impl Socket for TcpStream {
     fn send_at_once(&self) -> io::Result<()> {
         self.set_nodelay(true)
+    }
+
+    #[cfg(target_os = "linux")]
+    fn limit_unsent(&self) -> io::Result<()> {
+        SockRef::from(self).set_tcp_notsent_lowat(MAX_UNSENT_IN_KERNEL)
     }
 
     fn reset_on_close(&self) -> io::Result<()> {
