@@ -64,11 +64,20 @@ fn given() -> io::Result<Option<TcpListener>> {
     }
     let taken = sockets.take_tcp_listener(*next)?;
     *next += 1;
-    let Some(listener) = taken else {
-        return Ok(None);
-    };
-    listener.set_nonblocking(true)?;
-    TcpListener::from_std(listener).map(Some)
+    taken.map(listening).transpose()
+}
+
+/// A socket that was given, if it listens. One that is a connection itself, as systemd gives with
+/// `Accept=yes`, would fail later, at every attempt to accept one from it.
+#[cfg(unix)]
+fn listening(socket: std::net::TcpListener) -> io::Result<TcpListener> {
+    #[cfg(target_os = "linux")]
+    if !socket2::SockRef::from(&socket).is_listener()? {
+        let message = "the socket that was given does not listen; with systemd, set Accept=no";
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+    }
+    socket.set_nonblocking(true)?;
+    TcpListener::from_std(socket)
 }
 
 #[cfg(not(unix))]
@@ -90,5 +99,19 @@ mod tests {
         let begin = format!("cannot listen on {address}: ");
         assert!(said.starts_with(&begin), "{said}");
         assert!(said.ends_with("or take another port"), "{said}");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn a_socket_that_was_given_has_to_listen() {
+        use std::net;
+        use std::os::fd::OwnedFd;
+
+        let listener = net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let connection = net::TcpStream::connect(address).unwrap();
+        assert_eq!(listening(listener).unwrap().local_addr().unwrap(), address);
+        let error = listening(OwnedFd::from(connection).into()).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
     }
 }
