@@ -209,15 +209,14 @@ where
         let Some(guard) = this.guard.take() else {
             return Poll::Pending;
         };
-        if guard.is_stopping() {
-            // So that no client sends another request into a connection that closes.
-            plain::close(&mut response);
-        }
         if *this.is_head {
             strip(&mut response);
         }
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             guard.becomes_tunnel();
+        } else if guard.is_stopping() {
+            // So that no client sends another request into a connection that closes.
+            plain::close(&mut response);
         }
         Poll::Ready(Ok(Served::begin(response, guard, cx)))
     }

@@ -9,6 +9,8 @@ use std::time::Duration;
 use anabranch_server::Server;
 use axum::Router;
 use axum::body::Body;
+use axum::http::StatusCode;
+use axum::http::header::{CONNECTION, UPGRADE};
 use axum::routing::get;
 use futures_util::stream::{self, StreamExt};
 use tokio::net::TcpSocket;
@@ -17,6 +19,7 @@ use tokio::net::UnixListener;
 #[cfg(unix)]
 use tokio::sync::oneshot;
 
+use crate::client::status;
 use crate::running::{Event, READERS, Running};
 
 const LONG: Duration = Duration::from_secs(600);
@@ -97,6 +100,29 @@ async fn a_request_that_is_on_its_way_is_answered() {
         }
         server.ended().await;
     }
+}
+
+/// Its header says that the connection changes, and a client that misses that gives up.
+#[tokio::test]
+async fn a_change_of_protocol_that_is_on_its_way_is_answered_as_the_app_does() {
+    let headers = [(CONNECTION, "upgrade"), (UPGRADE, "echo")];
+    let app = app(&Event::new()).route(
+        "/echo",
+        get(async move || (StatusCode::SWITCHING_PROTOCOLS, headers)),
+    );
+    let mut server = Running::with(Server::new().drain(LONG), app).await;
+    let mut client = server.connect().await;
+    client.send("GET /echo HTTP/1.1\r\nhost: x\r\n").await;
+    let mut idle = server.get("/").await;
+    idle.read_to("hello").await;
+    server.stop();
+    assert_eq!(idle.rest().await.unwrap(), "");
+    client
+        .send("connection: upgrade\r\nupgrade: echo\r\n\r\n")
+        .await;
+    let head = client.read_to("\r\n\r\n").await;
+    assert_eq!(status(&head), "101");
+    assert!(head.contains("connection: upgrade\r\n"), "{head}");
 }
 
 #[tokio::test]
