@@ -23,6 +23,10 @@ use super::upload::{self, Fault, Watch};
 use super::{Config, Ids, security};
 use crate::plain::{self, declared_length};
 
+/// How many headers a response gets: three of security, its id, how it is compressed, and what that
+/// depends on.
+const MOST_ADDED: usize = 6;
+
 /// A service with its [`Layers`](super::Layers).
 #[derive(Clone, Debug)]
 pub struct Layered<S> {
@@ -226,6 +230,8 @@ impl Around {
             false => response.body().size_hint().exact(),
         };
         if self.config.security_headers {
+            // One after the other they would make the map grow twice. What has no room fails below.
+            let _ = response.headers_mut().try_reserve(MOST_ADDED);
             security::secure(&self.config, &mut response);
         }
         let headers = response.headers_mut();
