@@ -118,16 +118,12 @@ impl<T: ToSchema> Input for axum::extract::Query<T> {
 
 /// Each field is a parameter. Its type is in the document for its fields' sake only.
 fn query<T: ToSchema>(operation: &mut Operation<'_>) {
-    let mut used = Vec::new();
-    T::schemas(&mut used);
-    for (name, schema) in used {
-        operation.name(&name, schema);
-    }
+    operation.names().nested::<T>();
     fields(operation, &T::schema());
 }
 
 fn fields(operation: &mut Operation<'_>, schema: &RefOr<Schema>) {
-    match operation.resolve(schema) {
+    match operation.names().resolve(schema) {
         Some(Schema::Object(object)) => {
             for (name, schema) in object.properties {
                 let required = object.required.contains(&name);

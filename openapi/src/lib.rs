@@ -34,6 +34,7 @@
 //! # Layout
 //! - `document`: [`Document`], which handlers are added to.
 //! - `operation`: [`Operation`], what is known of one handler.
+//! - `names`: the names of types in a document.
 //! - `handler`: from a function to the types of its arguments and of its result.
 //! - `input`, `output`: [`Input`], [`Output`]: what these types say.
 //! - `path`: what a type in a [`Path`](anabranch_router::app::Path) makes of its parameters.
@@ -41,6 +42,7 @@
 mod document;
 mod handler;
 mod input;
+mod names;
 mod operation;
 mod output;
 mod path;

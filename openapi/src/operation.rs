@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
-use utoipa::openapi::schema::{ArrayItems, Schema};
-use utoipa::openapi::{Content, Ref, RefOr, Required, Response};
+use utoipa::openapi::schema::Schema;
+use utoipa::openapi::{Content, RefOr, Required, Response};
 
-type Schemas = BTreeMap<String, RefOr<Schema>>;
+use crate::names::Names;
 
 /// What is known of a handler: its arguments and results add to it.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub struct Operation<'d> {
     answers: BTreeMap<String, Described<Response>>,
     /// The status of what is added, if what adds it does not know better.
     status: Option<&'static str>,
-    schemas: Described<&'d mut Schemas>,
+    names: Described<&'d mut Names>,
 }
 
 /// Something of utoipa's, which has no `Debug`.
@@ -35,16 +35,16 @@ impl<T> std::fmt::Debug for Described<T> {
 impl<'d> Operation<'d> {
     /// The operation at a pattern such as `/flights/[date]`: its parameters are texts until an
     /// argument knows better.
-    pub(crate) fn new(pattern: &str, schemas: &'d mut Schemas) -> Self {
+    pub(crate) fn new(pattern: &str, names: &'d mut Names) -> Self {
         let mut operation = Self {
             pattern: pattern.to_owned(),
             parameters: Vec::new(),
             body: None,
             answers: BTreeMap::new(),
             status: None,
-            schemas: Described(schemas),
+            names: Described(names),
         };
-        for name in names(pattern) {
+        for name in parameters(pattern) {
             let schema = operation.schema::<String>();
             operation.parameter(name, ParameterIn::Path, true, schema);
         }
@@ -53,7 +53,7 @@ impl<'d> Operation<'d> {
 
     /// The names of the parameters in the path, in its order.
     pub(crate) fn path_names(&self) -> Vec<String> {
-        names(&self.pattern).map(str::to_owned).collect()
+        parameters(&self.pattern).map(str::to_owned).collect()
     }
 
     /// The path as OpenAPI spells it.
@@ -154,63 +154,19 @@ impl<'d> Operation<'d> {
     /// # Panics
     /// If another type has its name.
     pub fn schema<T: ToSchema>(&mut self) -> RefOr<Schema> {
-        let mut used = Vec::new();
-        T::schemas(&mut used);
-        for (name, schema) in used {
-            self.name(&name, schema);
-        }
-        let of = type_name::<T>();
-        let schema = T::schema();
-        if is_own(of) {
-            return self.name(&T::name(), schema);
-        }
-        // A list of a type of its own: utoipa has the type in it without its name.
-        match (list_of(of), schema) {
-            (Some(item), RefOr::T(Schema::Array(mut list))) => {
-                if let ArrayItems::RefOrSchema(items) = list.items {
-                    let items = self.name(item, *items);
-                    list.items = ArrayItems::RefOrSchema(Box::new(items));
-                }
-                RefOr::T(Schema::Array(list))
-            }
-            (_, schema) => schema,
-        }
+        self.names.0.schema::<T>()
     }
 
-    /// Explains a name in the document.
-    pub(crate) fn name(&mut self, name: &str, schema: RefOr<Schema>) -> RefOr<Schema> {
-        let reference = RefOr::Ref(Ref::from_schema_name(name));
-        if schema == reference {
-            return schema;
-        }
-        let known = self
-            .schemas
-            .0
-            .entry(name.to_owned())
-            .or_insert(schema.clone());
-        assert!(
-            *known == schema,
-            "two types of the API have the name {name}: give one another, by `#[schema(as = …)]`"
-        );
-        reference
+    /// The names of types.
+    pub(crate) fn names(&mut self) -> &mut Names {
+        self.names.0
     }
 
-    /// What a reference stands for.
-    pub(crate) fn resolve(&self, schema: &RefOr<Schema>) -> Option<Schema> {
-        match schema {
-            RefOr::T(schema) => Some(schema.clone()),
-            RefOr::Ref(to) => {
-                let name = to.ref_location.rsplit('/').next()?;
-                self.resolve(self.schemas.0.get(name)?)
-            }
-        }
-    }
-
-    pub(crate) fn finish(self, method: &str, docs: &str) -> utoipa::openapi::path::Operation {
+    pub(crate) fn finish(self, id: &str, docs: &str) -> utoipa::openapi::path::Operation {
         let (summary, description) = docs.split_once("\n\n").unwrap_or((docs, ""));
         let text = |text: &str| (!text.is_empty()).then(|| text.trim().to_owned());
         let mut operation = OperationBuilder::new()
-            .operation_id(Some(operation_id(method, &self.pattern)))
+            .operation_id(Some(id))
             .summary(text(&summary.replace('\n', " ")))
             .description(text(description))
             .request_body(self.body.map(|Described(body)| body));
@@ -225,13 +181,13 @@ impl<'d> Operation<'d> {
 }
 
 /// The names of the parameters in a pattern.
-fn names(pattern: &str) -> impl Iterator<Item = &str> {
+fn parameters(pattern: &str) -> impl Iterator<Item = &str> {
     let parts = pattern.split('/');
     parts.filter_map(|part| part.strip_prefix('[')?.strip_suffix(']'))
 }
 
 /// A name for generators that make one function of each operation: `get_api_rivers_name`.
-fn operation_id(method: &str, pattern: &str) -> String {
+pub(crate) fn operation_id(method: &str, pattern: &str) -> String {
     let words = pattern.split(|c: char| !c.is_ascii_alphanumeric());
     let words = words.filter(|word| !word.is_empty());
     std::iter::once(method)
@@ -248,45 +204,9 @@ fn description(schema: &RefOr<Schema>) -> Option<String> {
     }
 }
 
-/// Whether a type is one that somebody has declared and not a primitive or one of std, by the name
-/// that the compiler gives it. One with parameters has no name that would tell it from its
-/// siblings.
-fn is_own(name: &str) -> bool {
-    let (package, _) = name.split_once("::").unwrap_or_default();
-    let declared = package.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-    declared && !["alloc", "core", "std"].contains(&package) && !name.contains('<')
-}
-
-/// The name of the type in a `Vec`, if it is one of its own.
-fn list_of(name: &str) -> Option<&str> {
-    let item = name.strip_prefix("alloc::vec::Vec<")?.strip_suffix('>')?;
-    is_own(item).then(|| item.rsplit("::").next())?
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn types_of_the_app_have_names_and_those_of_std_have_none() {
-        assert!(is_own("site::rivers::River"));
-        for name in [
-            "u32",
-            "alloc::string::String",
-            "(a::B, c::D)",
-            "a::Page<a::B>",
-            "&a::B",
-        ] {
-            assert!(!is_own(name), "{name}");
-        }
-        assert_eq!(list_of("alloc::vec::Vec<site::River>"), Some("River"));
-        assert_eq!(list_of("alloc::vec::Vec<u8>"), None);
-        // What this relies on.
-        assert_eq!(
-            type_name::<Vec<Operation<'_>>>(),
-            format!("alloc::vec::Vec<{}>", type_name::<Operation<'_>>())
-        );
-    }
 
     #[test]
     fn an_operation_has_a_name() {

@@ -228,7 +228,89 @@ fn two_types_of_one_name_are_a_mistake() {
     async fn post() -> Json<other::River> {
         unreachable!()
     }
-    drop(empty().get("/a", "", &get).post("/a", "", &post));
+    let _ = empty().get("/a", "", &get).post("/a", "", &post).to_json();
+}
+
+mod lakes {
+    #[derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+    #[schema(as = lakes::River)]
+    pub(crate) struct River {
+        pub(crate) lake: String,
+    }
+}
+
+#[test]
+fn a_type_has_the_name_that_it_was_given_in_lists_too() {
+    async fn all() -> Json<Vec<lakes::River>> {
+        unreachable!()
+    }
+    async fn one() -> Json<lakes::River> {
+        unreachable!()
+    }
+    async fn other() -> Json<River> {
+        unreachable!()
+    }
+    let document = empty().get("/lakes", "", &all).get("/lake", "", &one);
+    let document = document.get("/river", "", &other);
+    let (all, schemas) = described(&document, "/lakes");
+    let item = &all["responses"]["200"]["content"]["application/json"]["schema"]["items"];
+    assert_eq!(item["$ref"], "#/components/schemas/lakes.River");
+    assert!(schemas["River"]["properties"]["km"].is_object());
+}
+
+#[test]
+fn a_list_whose_type_has_no_name_of_its_own_holds_it() {
+    async fn lakes() -> Json<Vec<lakes::River>> {
+        unreachable!()
+    }
+    async fn river() -> Json<River> {
+        unreachable!()
+    }
+    let document = empty().get("/lakes", "", &lakes).get("/river", "", &river);
+    let (lakes, _) = described(&document, "/lakes");
+    let item = &lakes["responses"]["200"]["content"]["application/json"]["schema"]["items"];
+    assert!(item["properties"]["lake"].is_object(), "{item}");
+}
+
+#[derive(Serialize, ToSchema)]
+struct Part<T> {
+    items: Vec<T>,
+}
+
+#[test]
+#[should_panic(expected = "refers to the type River, which nothing explains")]
+fn a_reference_to_nothing_is_a_mistake() {
+    async fn get() -> Json<Part<River>> {
+        unreachable!()
+    }
+    let _ = empty().get("/rivers", "", &get).to_json();
+}
+
+#[test]
+fn the_parameter_of_a_type_may_be_known_or_stand_in_the_field() {
+    #[derive(Serialize, ToSchema)]
+    struct Inline<T> {
+        #[schema(inline)]
+        items: Vec<T>,
+    }
+    async fn all() -> Json<Part<River>> {
+        unreachable!()
+    }
+    async fn one() -> Json<River> {
+        unreachable!()
+    }
+    async fn inline() -> Json<Inline<River>> {
+        unreachable!()
+    }
+    let known = empty().get("/rivers", "", &all).get("/river", "", &one);
+    let (rivers, _) = described(&known, "/rivers");
+    let items = |operation: &Value| {
+        let schema = &operation["responses"]["200"]["content"]["application/json"]["schema"];
+        schema["properties"]["items"]["items"].clone()
+    };
+    assert_eq!(items(&rivers)["$ref"], RIVER);
+    let (rivers, _) = described(&empty().get("/rivers", "", &inline), "/rivers");
+    assert!(items(&rivers)["properties"]["km"].is_object(), "{rivers}");
 }
 
 #[tokio::test]
