@@ -10,11 +10,11 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Uri, Version};
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
+use utoipa::openapi::Required;
 use utoipa::openapi::path::ParameterIn;
-use utoipa::openapi::schema::Schema;
-use utoipa::openapi::{RefOr, Required};
 
 use crate::operation::Operation;
+use crate::query::{self, Field};
 
 /// What an extractor takes from a request.
 ///
@@ -118,21 +118,15 @@ impl<T: ToSchema> Input for axum::extract::Query<T> {
 
 /// Each field is a parameter. Its type is in the document for its fields' sake only.
 fn query<T: ToSchema>(operation: &mut Operation<'_>) {
-    operation.names().nested::<T>();
-    fields(operation, &T::schema());
-}
-
-fn fields(operation: &mut Operation<'_>, schema: &RefOr<Schema>) {
-    match operation.names().resolve(schema) {
-        Some(Schema::Object(object)) => {
-            for (name, schema) in object.properties {
-                let required = object.required.contains(&name);
-                operation.parameter(&name, ParameterIn::Query, required, schema);
-            }
-        }
-        // A struct with flattened ones in it.
-        Some(Schema::AllOf(all)) => all.items.iter().for_each(|one| fields(operation, one)),
-        _ => {}
+    let names = operation.names();
+    names.nested::<T>();
+    for field in query::fields(names, &T::schema()) {
+        let Field {
+            name,
+            required,
+            schema,
+        } = field;
+        operation.parameter(&name, ParameterIn::Query, required, schema);
     }
 }
 

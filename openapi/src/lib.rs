@@ -38,6 +38,7 @@
 //! - `handler`: from a function to the types of its arguments and of its result.
 //! - `input`, `output`: [`Input`], [`Output`]: what these types say.
 //! - `path`: what a type in a [`Path`](anabranch_router::app::Path) makes of its parameters.
+//! - `query`: the fields of a type, as the parameters of a query.
 
 mod document;
 mod handler;
@@ -46,6 +47,7 @@ mod names;
 mod operation;
 mod output;
 mod path;
+mod query;
 
 pub use document::Document;
 #[doc(hidden)]

@@ -163,6 +163,33 @@ fn fields_of_a_query_are_parameters() {
 }
 
 #[test]
+fn fields_of_an_enum_in_a_query_are_parameters() {
+    #[derive(Deserialize, ToSchema)]
+    struct Search {
+        #[serde(flatten)]
+        by: By,
+        #[serde(flatten)]
+        page: Option<Page>,
+    }
+    #[derive(Deserialize, ToSchema)]
+    #[serde(tag = "by", rename_all = "lowercase")]
+    enum By {
+        Name { text: String },
+        Mouth { mouth: Mouth },
+    }
+    async fn get(_: Query<Search>) {}
+    let (operation, _) = described(&empty().get("/rivers", "", &get), "/rivers");
+    let parameters = operation["parameters"].as_array().unwrap();
+    let named = |name: &str| parameters.iter().find(|one| one["name"] == name).unwrap();
+    let required = ["by", "mouth", "page", "text"].map(|name| named(name)["required"] == true);
+    assert_eq!(required, [true, false, false, false]);
+    let one_of = &named("by")["schema"]["oneOf"];
+    assert_eq!(one_of[0]["enum"], json!(["name"]));
+    assert_eq!(one_of[1]["enum"], json!(["mouth"]));
+    assert_eq!(parameters.len(), 4);
+}
+
+#[test]
 fn bodies_say_how_they_are_sent() {
     async fn put(_: State<u8>, _: HeaderMap, _: Json<River>) {}
     async fn post(_: Form<River>) -> Result<SeeOther, FormState<River>> {
