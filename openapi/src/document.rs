@@ -1,5 +1,6 @@
 //! The document: all operations of an app.
 
+use std::collections::BTreeSet;
 use std::{fmt, mem};
 
 use axum::response::{IntoResponse, Response};
@@ -32,6 +33,7 @@ pub struct Document {
     api: OpenApi,
     /// Those that are not described in it yet.
     handlers: Vec<Handler>,
+    ids: BTreeSet<String>,
 }
 
 #[derive(Clone)]
@@ -70,6 +72,7 @@ impl Document {
         Self {
             api,
             handlers: Vec::new(),
+            ids: BTreeSet::new(),
         }
     }
 
@@ -125,9 +128,14 @@ impl Document {
         H::Output: Output,
         A: Inputs,
     {
+        // Two patterns may differ by their punctuation alone.
+        let id = operation_id(name, pattern);
+        let numbered = (2..).map(|number| format!("{id}_{number}"));
+        let mut ids = std::iter::once(id.clone()).chain(numbered);
+        let id = ids.find(|id| self.ids.insert(id.clone()));
         self.handlers.push(Handler {
             method,
-            id: operation_id(name, pattern),
+            id: id.expect("there is always another number"),
             pattern: pattern.to_owned(),
             docs: docs.to_owned(),
             describe: describe::<H, A>,

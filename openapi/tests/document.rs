@@ -340,6 +340,23 @@ fn the_parameter_of_a_type_may_be_known_or_stand_in_the_field() {
     assert!(items(&rivers)["properties"]["km"].is_object(), "{rivers}");
 }
 
+#[test]
+fn each_operation_has_an_id_of_its_own() {
+    async fn get() {}
+    let paths = ["/a-b", "/a/b", "/a/[b]", "/a/b/2"];
+    let document = paths
+        .iter()
+        .fold(empty(), |document, path| document.get(path, "", &get));
+    let document = json_of(&document);
+    let items = document["paths"].as_object().unwrap();
+    let mut ids: Vec<_> = items
+        .values()
+        .map(|it| it["get"]["operationId"].clone())
+        .collect();
+    ids.sort_by_key(Value::to_string);
+    assert_eq!(ids, ["get_a_b", "get_a_b_2", "get_a_b_2_2", "get_a_b_3"]);
+}
+
 #[tokio::test]
 async fn the_document_is_a_response() {
     let response = empty().into_response();
