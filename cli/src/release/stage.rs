@@ -50,6 +50,13 @@ impl Stage {
                 project.layout.public
             ));
         }
+        for file in &found.unnamed {
+            let file = public.join(file);
+            terminal::warning(format!(
+                "{} is not part of the binary: no URL names it",
+                file.display()
+            ));
+        }
         let files = found.files.iter().map(PathBuf::from).collect();
         Self::fill(folder, &public, &files, compress)
     }

@@ -268,6 +268,7 @@ impl App {
         Ok(StaticFiles {
             files: found.walk().iter().map(|it| below(&it.path)).collect(),
             closed_links: found.closed().into_iter().map(below).collect(),
+            unnamed: found.unnamed().into_iter().map(below).collect(),
         })
     }
 
@@ -344,6 +345,8 @@ pub struct StaticFiles {
     /// Links that are not followed: they lead outside, to what is hidden or not there, or to a
     /// folder that they are in.
     pub closed_links: Vec<String>,
+    /// What is never sent, because no URL names it.
+    pub unnamed: Vec<String>,
 }
 
 /// Writes a file unless it has this content already.

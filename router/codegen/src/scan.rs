@@ -19,6 +19,8 @@ pub(crate) struct Folder {
     pub(crate) links: Vec<String>,
     /// Convention files that cannot be read, such as links that lead nowhere.
     pub(crate) lost: Vec<Lost>,
+    /// What is never sent, by its path, because no URL names it.
+    pub(crate) unnamed: Vec<String>,
 }
 
 impl Folder {
@@ -40,6 +42,13 @@ impl Folder {
     pub(crate) fn closed(&self) -> Vec<&str> {
         let below = self.folders.iter().flat_map(Folder::closed);
         self.links.iter().map(String::as_str).chain(below).collect()
+    }
+
+    /// All that is here and below and never sent for its name.
+    pub(crate) fn unnamed(&self) -> Vec<&str> {
+        let below = self.folders.iter().flat_map(Folder::unnamed);
+        let own = self.unnamed.iter().map(String::as_str);
+        own.chain(below).collect()
     }
 }
 
@@ -95,6 +104,10 @@ fn public_below(folder: &Path, path: &str, open: &mut Vec<PathBuf>) -> io::Resul
             continue;
         }
         let path = format!("{path}/{name}");
+        if !has_url(&entry.file_name()) {
+            found.unnamed.push(path);
+            continue;
+        }
         let kind = entry.file_type().map_err(|error| named(&path, &error))?;
         let place = match kind.is_symlink() {
             true => entry.path().canonicalize().ok(),
@@ -125,6 +138,12 @@ fn public_below(folder: &Path, path: &str, open: &mut Vec<PathBuf>) -> io::Resul
 
 /// The one folder with a dot that is made to be public.
 const WELL_KNOWN: &str = ".well-known";
+
+/// Whether the server takes a part of a URL for this name.
+fn has_url(name: &OsStr) -> bool {
+    let name = name.to_str();
+    name.is_some_and(|name| !name.contains(|c: char| c == '\\' || c.is_control()))
+}
 
 /// Whether a place without links is in the root, and every part of its path there may be seen.
 fn is_visible(place: &Path, root: &Path) -> bool {

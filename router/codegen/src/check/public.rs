@@ -1,4 +1,4 @@
-//! Static files that a route hides, or that are not embedded.
+//! Static files that a route hides, that no URL names, or that are not embedded.
 
 use super::urls::answering;
 use crate::diagnostic::Diagnostic;
@@ -7,7 +7,7 @@ use crate::route::{Route, routes, unmatched};
 use crate::scan::Folder;
 use crate::segment::SegmentKind;
 
-/// Looks at the URL of each file: whether a route takes it.
+/// Looks at the URL of each file: whether it has one, and whether a route takes it.
 pub(crate) fn check(folder: &Folder, root: &Segment, told: &mut Vec<Diagnostic>) {
     let (routes, places) = (routes(root), unmatched(root));
     let guarded: Vec<_> = places.iter().filter_map(guarded).collect();
@@ -26,6 +26,11 @@ pub(crate) fn check(folder: &Folder, root: &Segment, told: &mut Vec<Diagnostic>)
     }
     let taken = routes.iter().zip(&taken);
     told.extend(taken.filter_map(|(route, urls)| hidden(folder, route, urls)));
+    told.extend(folder.unnamed().into_iter().map(|path| {
+        let message = "no URL names this, so it is never sent";
+        let help = "rename it, in UTF-8 and without backslashes and control characters";
+        Diagnostic::warning(message).at(path).help(help)
+    }));
 }
 
 /// Links whose files would be missing in the binary without a word.

@@ -378,6 +378,22 @@ fn a_file_that_is_not_utf_8_is_told() {
     assert_eq!(package.told(false), [expected]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_static_file_that_no_url_names_is_left_out_and_told() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let package = Package::new();
+    let name = std::ffi::OsStr::from_bytes(b"public/gr\xfcn.txt");
+    fs::create_dir(package.path("public")).unwrap();
+    fs::write(package.folder.path().join(name), "").unwrap();
+    let files = App::new().package(package.folder.path()).static_files();
+    let files = files.unwrap();
+    assert!(files.files.is_empty() && files.unnamed == ["gr\u{fffd}n.txt"]);
+    let warning = "warning: no URL names this, so it is never sent\n --> public/gr\u{fffd}n.txt";
+    assert!(package.told(true)[0].starts_with(warning));
+}
+
 fn modified(file: &Path) -> SystemTime {
     fs::metadata(file).unwrap().modified().unwrap()
 }
