@@ -61,6 +61,9 @@ fn a_new_app_is_tested_inspected_and_built() {
     // S18: nothing of the dev server is in it.
     let channel = site.get("/_anabranch/events", "");
     assert!(channel.starts_with("HTTP/1.1 404"), "{channel}");
+    // It was asked for warnings, and nothing has gone wrong.
+    let log = site.end();
+    assert!(!log.contains("anabranch"), "{log}");
 }
 
 #[test]
@@ -161,6 +164,7 @@ impl Site {
         let mut process = Command::new(binary)
             .current_dir(folder.path())
             .env("PORT", address.port().to_string())
+            .env("RUST_LOG", "warn")
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
@@ -172,6 +176,15 @@ impl Site {
             address: address.to_string(),
             _folder: folder,
         }
+    }
+
+    /// What it has logged.
+    fn end(mut self) -> String {
+        self.process.kill().unwrap();
+        let mut log = String::new();
+        let said = self.process.stderr.as_mut().unwrap();
+        said.read_to_string(&mut log).unwrap();
+        log
     }
 
     /// Head and body, as they come.
