@@ -4,13 +4,16 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use http::header::{ACCEPT, ACCEPT_ENCODING, HOST, USER_AGENT};
+use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, HOST, USER_AGENT};
 use http::uri::{Authority, InvalidUri, PathAndQuery, Scheme};
-use http::{Request, Uri};
+use http::{HeaderValue, Request, Uri};
 use http_body_util::{BodyExt, Empty};
 use hyper::client::conn::http1::handshake;
 use hyper_util::rt::TokioIo;
+use percent_encoding::percent_decode_str;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::{Duration, Instant, timeout};
@@ -34,6 +37,8 @@ const BROWSER: &str = concat!(
 #[derive(Clone, Debug)]
 pub(crate) struct Url {
     secure: bool,
+    /// What stands for a name and a password in the address, as the header has it.
+    login: Option<HeaderValue>,
     authority: Authority,
     path: PathAndQuery,
 }
@@ -56,9 +61,16 @@ impl FromStr for Url {
             Some(scheme) if scheme == Scheme::HTTPS => true,
             _ => return Err("it has to begin with http:// or https://".to_owned()),
         };
+        let authority = parts.authority.ok_or("it names no host")?;
+        // Not a part of the name that the server is called by.
+        let (login, authority) = match authority.as_str().rsplit_once('@') {
+            Some((login, host)) => (Some(basic(login)), host.parse()),
+            None => (None, Ok(authority)),
+        };
         Ok(Self {
             secure,
-            authority: parts.authority.ok_or("it names no host")?,
+            login,
+            authority: authority.map_err(|error: InvalidUri| error.to_string())?,
             path: parts
                 .path_and_query
                 .unwrap_or(PathAndQuery::from_static("/")),
@@ -80,12 +92,13 @@ impl Url {
         let reference = location.split('#').next().unwrap_or_default();
         if let Some(rest) = reference.strip_prefix("//") {
             let scheme = self.scheme();
-            return format!("{scheme}://{rest}").parse().map_err(failed);
+            let url = format!("{scheme}://{rest}").parse().map_err(failed)?;
+            return Ok(self.trusting(url));
         }
         if has_scheme(reference) {
             // A name with a port looks the same, and is none here.
             return match reference.contains("://") {
-                true => reference.parse().map_err(failed),
+                true => Ok(self.trusting(reference.parse().map_err(failed)?)),
                 false => Err(failed("it is no address of a page".to_owned())),
             };
         }
@@ -110,6 +123,16 @@ impl Url {
         })
     }
 
+    /// An address that a redirect leads to. The same server is told the password, too, if it was not
+    /// better kept on the way here.
+    fn trusting(&self, mut to: Self) -> Self {
+        let same = self.host() == to.host() && self.secure <= to.secure;
+        if same && to.login.is_none() {
+            to.login.clone_from(&self.login);
+        }
+        to
+    }
+
     fn scheme(&self) -> &'static str {
         if self.secure { "https" } else { "http" }
     }
@@ -123,6 +146,15 @@ impl Url {
         let host = self.authority.host();
         host.trim_start_matches('[').trim_end_matches(']')
     }
+}
+
+/// `Authorization` for `name:password`, percent-encoded as in an address.
+fn basic(login: &str) -> HeaderValue {
+    let login: Vec<u8> = percent_decode_str(login).collect();
+    let login = format!("Basic {}", STANDARD.encode(login));
+    let mut login = HeaderValue::try_from(login).expect("base64 is visible ASCII");
+    login.set_sensitive(true);
+    login
 }
 
 /// Whether a reference begins with a scheme, and so is a whole address.
@@ -211,11 +243,14 @@ async fn exchange(
         .header(HOST, url.authority.as_str())
         .header(USER_AGENT, BROWSER)
         .header(ACCEPT, "text/html,*/*;q=0.8");
-    let request = match coding {
-        Some(coding) => request.header(ACCEPT_ENCODING, coding),
-        None => request,
-    };
-    let request = request.body(Empty::<Bytes>::new())?;
+    let mut request = request.body(Empty::<Bytes>::new())?;
+    let headers = request.headers_mut();
+    if let Some(coding) = coding {
+        headers.insert(ACCEPT_ENCODING, HeaderValue::try_from(coding)?);
+    }
+    if let Some(login) = &url.login {
+        headers.insert(AUTHORIZATION, login.clone());
+    }
     let begun = Instant::now();
     let response = sender.send_request(request).await?;
     let (head, mut body) = response.into_parts();
@@ -259,6 +294,26 @@ mod tests {
         }
         for wrong in ["ftp://hello.example", "http://", "/path", ""] {
             assert!(wrong.parse::<Url>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_no_part_of_the_name_of_a_server() {
+        let url: Url = "https://ada:a%40b@hello.example/a"
+            .parse()
+            .expect("it is one");
+        assert_eq!(url.to_string(), "https://hello.example/a");
+        let login = |url: &Url| url.login.as_ref().map(|it| it.as_bytes().to_owned());
+        let expected = format!("Basic {}", STANDARD.encode("ada:a@b")).into_bytes();
+        assert_eq!(login(&url), Some(expected.clone()));
+        for (location, is_told) in [
+            ("/b", true),
+            ("https://hello.example/b", true),
+            ("http://hello.example/b", false),
+            ("https://other.example/b", false),
+        ] {
+            let to = url.join(location).expect("it is an address");
+            assert_eq!(login(&to) == Some(expected.clone()), is_told, "{location}");
         }
     }
 
