@@ -111,7 +111,7 @@ impl New {
         terminal::done("Created", format!("`{name}` in {}", self.folder.display()));
         let enter = match self.folder.as_os_str() == "." {
             true => String::new(),
-            false => format!("cd {} && ", self.folder.display()),
+            false => format!("cd {} && ", terminal::quoted(&self.folder)),
         };
         terminal::doing("Next", format!("{enter}cargo anabranch dev --open"));
         Ok(ExitCode::SUCCESS)
@@ -219,7 +219,8 @@ fn dockerfile(text: &str, checkout: Option<&Path>) -> String {
     let Some(checkout) = checkout else {
         return text.to_owned();
     };
-    let checkout = checkout.display();
+    // Docker reads quotes as a shell does.
+    let checkout = terminal::quoted(checkout);
     let context = format!("docker build --build-context anabranch={checkout} ");
     let mount = format!("RUN --mount=type=bind,from=anabranch,target={checkout} ");
     text.replace("docker build ", &context)
@@ -298,6 +299,18 @@ mod tests {
             assert!(!rest.contains(PLACEHOLDER), "{path}: {filled}");
             let names_it = matches!(path, "Cargo.toml" | "Dockerfile");
             assert_eq!(rest != filled, names_it, "{path}: {filled}");
+        }
+    }
+
+    #[test]
+    fn a_checkout_may_have_a_space_in_its_path() {
+        let checkout = Path::new("/src/my files/anabranch");
+        let text = filled_in("Dockerfile", FILES[3].1, "delta", Some(checkout));
+        for part in [
+            " --build-context anabranch='/src/my files/anabranch' ",
+            ",target='/src/my files/anabranch' ",
+        ] {
+            assert!(text.contains(part), "{part} is not in {text}");
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 use std::io::{self, Write};
+use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 
@@ -33,6 +34,16 @@ pub(crate) fn error(what: impl Display) {
 /// Text that may have colours in it, with a line break of its own.
 pub(crate) fn text(text: &str) {
     anstream::eprint!("{text}");
+}
+
+/// A path as a part of a command that somebody may copy.
+pub(crate) fn quoted(path: &Path) -> String {
+    let path = path.display().to_string();
+    let plain = |c: char| c.is_alphanumeric() || "/\\:._-+,@%".contains(c);
+    match path.chars().all(plain) {
+        true => path,
+        false => format!("'{}'", path.replace('\'', r"'\''")),
+    }
 }
 
 /// What another process says, byte for byte.

@@ -6,6 +6,7 @@ use std::process::{self, Stdio};
 use tokio::process::Command;
 
 use crate::error::{Error, Result};
+use crate::terminal;
 
 /// The program of the package.
 const PROGRAM: &str = "node_modules/openapi-typescript/bin/cli.js";
@@ -68,7 +69,7 @@ fn no_node(error: &std::io::Error) -> Error {
 
 /// How to install what is needed.
 fn installation(folder: &Path) -> String {
-    let folder = folder.display();
+    let folder = terminal::quoted(folder);
     format!(
         "\n    npm install --prefix {folder} --save-dev openapi-typescript typescript@5\n    \
          npm install --prefix {folder} openapi-fetch"
