@@ -22,6 +22,9 @@ pub(crate) struct Check {
 impl Check {
     pub(crate) fn run(&self) -> Result<ExitCode> {
         let project = Project::find(&self.selection)?;
+        if !project.folder.join(&project.layout.app).is_dir() {
+            return Err(project.no_app());
+        }
         let generated = routes::app(&project).run();
         let diagnostics = generated.diagnostics();
         for diagnostic in diagnostics {

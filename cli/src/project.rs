@@ -140,11 +140,19 @@ impl Project {
         let folder = self.folder.join(&self.layout.app);
         match self.uses_anabranch || folder.is_dir() {
             true => Ok(()),
-            false => Err(Error::new(format!(
-                "there is no app in {}",
-                folder.display()
-            ))),
+            false => Err(self.no_app()),
         }
+    }
+
+    /// That the folder of the app is not there. It is also what a build script with a folder of
+    /// its own comes to, since only the manifest is read here.
+    pub(crate) fn no_app(&self) -> Error {
+        let app = &self.layout.app;
+        let folder = self.folder.join(app).display().to_string();
+        Error::new(format!(
+            "there is no app in {folder}: create `{app}/page.rs`, or name in Cargo.toml the folder \
+             that the build script names\n\n    [package.metadata.anabranch]\n    app = \"src/pages\""
+        ))
     }
 
     pub(crate) fn public(&self) -> PathBuf {

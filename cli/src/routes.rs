@@ -30,10 +30,7 @@ pub(crate) struct Routes {
 impl Routes {
     pub(crate) fn run(&self) -> Result<ExitCode> {
         let project = Project::find(&self.selection)?;
-        let outline = app(&project).outline().ok_or_else(|| {
-            let folder = project.folder.join(&project.layout.app);
-            Error::new(format!("there is no app in {}", folder.display()))
-        })?;
+        let outline = app(&project).outline().ok_or_else(|| project.no_app())?;
         let mut out = anstream::stdout().lock();
         let written = match self.json {
             true => writeln!(out, "{:#}", Value::from(objects(&outline, &[]))),

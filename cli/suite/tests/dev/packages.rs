@@ -65,16 +65,22 @@ fn a_package_without_an_app_is_refused_before_it_is_built() {
     fs::write(&manifest, text).unwrap();
     fs::create_dir(folder.path().join("src")).unwrap();
     fs::write(folder.path().join("src/main.rs"), "fn main() {}\n").unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_tested-cargo-anabranch"))
-        .args(["anabranch", "dev", "--port", "0", "--manifest-path"])
-        .arg(&manifest)
-        .env("CARGO", env!("CARGO"))
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
     let app = folder.path().canonicalize().unwrap().join("app");
-    let wanted = format!("error: there is no app in {}\n", app.display());
-    assert_eq!(said, wanted);
-    assert!(!output.status.success());
+    let wanted = format!("error: there is no app in {}: ", app.display());
+    // Each says what may have been forgotten.
+    for command in [&["dev", "--port", "0"][..], &["check"], &["routes"]] {
+        let output = Command::new(env!("CARGO_BIN_EXE_tested-cargo-anabranch"))
+            .arg("anabranch")
+            .args(command)
+            .arg("--manifest-path")
+            .arg(&manifest)
+            .env("CARGO", env!("CARGO"))
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.starts_with(&wanted), "{said}");
+        assert!(said.contains("[package.metadata.anabranch]"), "{said}");
+        assert!(!output.status.success());
+    }
 }
