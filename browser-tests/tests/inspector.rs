@@ -5,9 +5,9 @@ use anabranch::csp::Policy;
 use anabranch::prelude::*;
 use anabranch_inspector::Inspector;
 use anabranch_paint::{Page, Result, Site, Swap};
-use axum::Router;
 use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::routing::get;
+use axum::{Extension, Router};
 
 /// Two boundaries, one of which renders a third.
 async fn dashboard(parts: ResponseParts) -> anabranch::Result {
@@ -126,6 +126,26 @@ fn each_boundary_leaves_a_measure_on_the_clock_of_the_page() -> Result {
             page.eval("performance.getEntriesByName('anabranch:shell', 'measure').length")?,
             1
         );
+    }
+    Ok(())
+}
+
+#[test]
+fn a_response_that_is_cut_is_shown_as_one() -> Result {
+    for swap in SWAPS {
+        // Its silence is noticed within a second.
+        let settings = Settings::new().heartbeat(millis(200));
+        let app = Router::new().route("/", get(page(dashboard)));
+        let site = Site::start(app.layer(Extension(settings)).layer(Inspector::on()))?;
+        let page = site.open_with(swap, "/")?;
+        page.shows_loading("sales");
+        let state = |state| {
+            let host = "document.querySelector('anabranch-inspector')";
+            page.wait_for(&format!("{host}?.dataset.state === '{state}'"))
+        };
+        state("open")?;
+        site.server().cut();
+        state("cut")?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@
 const known = { waits: [], boundaries: new Map(), hints: [], omitted: 0 };
 // What has to be added to a time of the server for one of the page.
 let offset = 0;
-// "open" while more is to come, then "done", or "cut".
+// "open" while more is to come, "done" at the end, "cut" when nothing more comes.
 let state = "open";
 
 const script = document.currentScript;
@@ -19,7 +19,7 @@ const arrivals = new MutationObserver(take);
 arrivals.observe(place, { childList: true });
 document.addEventListener("DOMContentLoaded", () => {
   take();
-  if (state === "open") end("cut");
+  if (state !== "done") end("cut");
 });
 
 // Takes the data blocks that are complete.
@@ -36,6 +36,16 @@ function take() {
     block.remove();
     learn(news);
   }
+  if (state !== "done") listen();
+}
+
+// Chromium tells a page nothing of a response that was cut. The bridge has a notice for it, which it
+// takes away again if more comes.
+function listen() {
+  const now = place.querySelector(":scope > mark[role=alert]") ? "cut" : "open";
+  if (now === state) return;
+  state = now;
+  draw();
 }
 
 function learn(news) {
@@ -71,6 +81,7 @@ function commit({ committed, waits = [] }) {
 function end(how) {
   state = how;
   arrivals.disconnect();
+  clearInterval(clock);
   draw();
 }
 
@@ -172,8 +183,7 @@ host.addEventListener("keydown", event => {
 
 // What runs grows while somebody looks.
 const clock = setInterval(() => {
-  if (state !== "open") clearInterval(clock);
-  else if (!panel.hidden) draw();
+  if (state === "open" && !panel.hidden) draw();
 }, 250);
 
 show(remembered() === "open");
@@ -205,7 +215,7 @@ function remember(value) {
 
 function draw() {
   const total = span();
-  badge.dataset.state = state;
+  host.dataset.state = state;
   badge.replaceChildren(summary(), ...(known.hints.length ? [hintCount()] : []));
   if (panel.hidden) return;
   title.textContent = location.pathname;

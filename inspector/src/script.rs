@@ -14,7 +14,7 @@ pub const SCRIPT: &str = concat!(
 );
 
 /// CSP source of [`SCRIPT`]: its SHA-256.
-pub const SCRIPT_HASH: &str = "'sha256-cerR6EhltQOVmo+ZKvYl+n9LmrGdcf61ShIDwsz4Lcg='";
+pub const SCRIPT_HASH: &str = "'sha256-0I63Fv2HazhkQe8YsC/gnKScQifnqxCdxXJRyytsRto='";
 
 #[cfg(test)]
 mod tests {
