@@ -28,7 +28,8 @@
 //!
 //! Left out are comments, and what belongs to a page and not to a part of it: `html`, `head`,
 //! `body`, `title`, `meta`, `base`, frames, and `noscript`, whose content is a matter of who
-//! parses it. An `li`, `dd` or `dt` outside a list of the text becomes what is in it.
+//! parses it. An `li`, `dd` or `dt` outside a list of the text becomes what is in it, and a
+//! `template` outside any element of the text makes no shadow root of the element around it.
 //!
 //! It does *not* make HTML harmless: scripts, styles and forms stay.
 #![cfg_attr(

@@ -134,7 +134,7 @@ impl<'a> Printer<'a> {
         self.out.push('<');
         self.out.push_str(name);
         for attribute in &element.attributes {
-            if keeps(element, attribute) {
+            if keeps(element, attribute, self.depth == 0) {
                 self.attribute(attribute);
             } else {
                 self.has_dropped = true;

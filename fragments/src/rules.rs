@@ -90,12 +90,15 @@ pub(crate) fn verdict(element: &Element, place: Place) -> Verdict<'_> {
     }
 }
 
-pub(crate) fn keeps(element: &Element, attribute: &Attribute) -> bool {
+pub(crate) fn keeps(element: &Element, attribute: &Attribute, is_outermost: bool) -> bool {
     let tag = &*element.name.local;
     let name = &*attribute.name.local;
     let value = &*attribute.value;
     let is_patch = tag == "template" && matches!(name, "for" | "data-for");
-    is_plain(name) && !is_patch && !(matches!(name, "id" | "name") && shadows(tag, value))
+    // What hosts the shadow is then the element around the fragment, and nothing else of it shows.
+    let is_shadow = tag == "template" && name == "shadowrootmode" && is_outermost;
+    let is_shadowing = matches!(name, "id" | "name") && shadows(tag, value);
+    is_plain(name) && !is_patch && !is_shadow && !is_shadowing
 }
 
 /// Whether an element of this name makes `document.value` or `window.value` mean itself, where

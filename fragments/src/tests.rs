@@ -104,6 +104,22 @@ fn what_belongs_to_the_page_goes() {
 }
 
 #[test]
+fn the_element_around_a_fragment_gets_no_shadow_root() {
+    let shadow = "<template shadowrootmode=\"open\">a<slot></slot></template>";
+    let inert = "<template>a<slot></slot></template>";
+    for (before, behind) in [("", ""), ("b", "<p>c</p>"), ("<li>", "</li>")] {
+        let closed = fragment(format!("{before}{shadow}{behind}"));
+        assert!(!closed.as_str().contains("shadowrootmode"), "{closed:?}");
+    }
+    becomes(shadow, inert);
+    // An element of its own may have one.
+    for (open, close) in [("<my-card>", "</my-card>"), ("<div><p>", "</p></div>")] {
+        let html = format!("{open}{shadow}b{close}");
+        becomes(&html, &html);
+    }
+}
+
+#[test]
 fn nothing_shadows_what_the_bridge_asks_for() {
     for name in OF_DOCUMENT {
         becomes(&format!("<img name={name} id=a>"), "<img id=\"a\">");
