@@ -67,13 +67,19 @@ impl StreamRequest {
         self
     }
 
-    /// Sends a cookie.
+    /// Sends a cookie, in one header with those before, as a browser does.
     ///
     /// # Panics
     /// When the two are no value of a header.
     #[track_caller]
-    pub fn cookie(self, name: &str, value: &str) -> Self {
-        self.header(header::COOKIE.as_str(), &format!("{name}={value}"))
+    pub fn cookie(mut self, name: &str, value: &str) -> Self {
+        let cookie = format!("{name}={value}");
+        let Some(cookies) = self.headers.get_mut(header::COOKIE) else {
+            return self.header(header::COOKIE.as_str(), &cookie);
+        };
+        let joined = [cookies.as_bytes(), b"; ", cookie.as_bytes()].concat();
+        *cookies = HeaderValue::try_from(joined).expect("the value of a header");
+        self
     }
 
     /// Says who reads the page. Bots get it in one piece.

@@ -96,6 +96,18 @@ async fn nothing_is_held_on_a_free_page() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn cookies_are_sent_in_one_header_as_by_a_browser() {
+    let asked = ask("/account")
+        .cookie("session", "ada")
+        .cookie("theme", "dark");
+    let page = asked.await;
+    assert!(
+        page.shell().contains("<h1>session=ada; theme=dark</h1>"),
+        "{page}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_boundary_without_a_name_is_known_by_its_place() {
     let mut page = ask("/account").cookie("session", "ada").await;
     assert!(page.shell().contains("<h1>session=ada</h1>"));
