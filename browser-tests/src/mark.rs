@@ -139,9 +139,12 @@ impl<'a> Scan<'a> {
         if visible && !STRUCTURE.iter().any(|name| tag.is(name)) {
             self.first.get_or_insert_with(|| tag.clone());
         }
+        if tag.has_no_content() {
+            return None;
+        }
         if RAW.iter().any(|name| tag.is(name)) {
             self.skip_raw(&tag);
-        } else if !tag.has_no_content() {
+        } else {
             self.open.push((tag, visible));
         }
         None

@@ -34,6 +34,10 @@ fn the_first_element_that_owns_text_is_marked() {
         "<div class=\"a>b\">\n <h2@>Text</h2></div>",
     );
     reported("<div><br>Text</div>", "<div@><br>Text</div>");
+    reported(
+        "<svg><title/></svg><p>Text</p>",
+        "<svg><title/></svg><p@>Text</p>",
+    );
     reported("<ul><li></li>Text</ul>", "<ul@><li></li>Text</ul>");
     reported("<P>&nbsp;</P>", "<P@>&nbsp;</P>");
     reported("Bare <p>Text", "Bare <p@>Text");

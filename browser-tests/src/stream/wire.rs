@@ -230,7 +230,8 @@ impl TokenSink for Sink {
         let mut then = TokenSinkResult::Continue;
         let found = match token {
             Token::TagToken(tag) => {
-                if tag.kind == TagKind::StartTag {
+                // `/>` closes at once in SVG alone, but nobody writes it elsewhere.
+                if tag.kind == TagKind::StartTag && !tag.self_closing {
                     then = after(&tag.name);
                 }
                 Found::Tag(tag)

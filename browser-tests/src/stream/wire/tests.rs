@@ -29,6 +29,7 @@ fn a_patch_ends_at_its_own_end_tag() {
         "<!-- </template> -->",
         "<p title='</template>'>é</p>",
         "<tr><td>1</td></tr>",
+        "<svg><title/><style/><script/></svg>",
     ] {
         let text =
             format!("<template for=\"a\">{content}</template><template data-for=b>B</template>");
@@ -60,6 +61,17 @@ fn what_belongs_to_the_stream_is_not_seen() {
     assert_eq!(wire.content(&wire.patches[0]), "<b>Done</b>…");
     assert_eq!(wire.view("0"), None, "it is replaced");
     assert_eq!(wire.view("1").as_deref(), Some("…"));
+}
+
+#[test]
+fn what_closes_at_once_hides_nothing_behind_it() {
+    let text = "<svg><title/><style/></svg><?start name=\"0\"><i>…</i><?end>";
+    let wire = wire([text.as_bytes()]);
+    assert_eq!(wire.view("0").as_deref(), Some("<i>…</i>"));
+    assert_eq!(
+        wire.seen(0..wire.len()),
+        "<svg><title/><style/></svg><i>…</i>"
+    );
 }
 
 #[test]
