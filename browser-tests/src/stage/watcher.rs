@@ -42,10 +42,12 @@ impl Watcher {
 impl Observer for Watcher {
     fn rendered(&self, boundary: &Observed<'_>) -> Option<Gate> {
         let call_site = boundary.call_site.to_string();
-        let gate = (!self.free)
-            .then(|| self.stage.gate(boundary.name, &call_site))
-            .flatten();
+        let mut gate = None;
         self.note(|visit| {
+            // Under the lock, under which gates are opened: the record says of each what it is.
+            if !self.free {
+                gate = self.stage.gate(boundary.name, &call_site);
+            }
             visit.boundaries.push(BoundaryRecord {
                 id: boundary.id,
                 parent: boundary.parent,

@@ -1,5 +1,9 @@
 //! The stage alone, without a browser.
 
+use std::future::pending;
+use std::sync::mpsc;
+use std::thread;
+
 use anabranch::prelude::*;
 use anabranch_paint::mark::Mark;
 use anabranch_paint::{Stage, What};
@@ -7,6 +11,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use axum::routing::get;
+use http_body_util::BodyExt;
 use tower::ServiceExt;
 
 async fn home() -> Result {
@@ -90,4 +95,35 @@ async fn a_free_stage_holds_what_it_is_told_to() {
             .iter()
             .all(|boundary| boundary.outcome() == Some(What::Complete))
     );
+}
+
+#[tokio::test]
+async fn a_gate_that_opens_while_its_boundary_is_rendered_is_open_in_the_record() {
+    for _ in 0..150 {
+        let stage = Stage::new();
+        stage.release("outer");
+        let (started, starts) = mpsc::channel();
+        let endless = move || {
+            let started = started.clone();
+            let outer = async move {
+                started.send(()).unwrap();
+                // As many as it takes for the other thread to be in their midst.
+                Ok(html! { @for _ in 0..200 { (boundary(pending()).name("inner")) } })
+            };
+            async { Ok(html! { (boundary(outer).name("outer")) }) }
+        };
+        let app = stage.wrap(Router::new().route("/", get(page(endless))));
+        let opener = thread::spawn({
+            let stage = stage.clone();
+            move || {
+                starts.recv().unwrap();
+                stage.release("inner");
+            }
+        });
+        let request = Request::get("/").body(Body::empty()).unwrap();
+        let mut body = app.oneshot(request).await.unwrap();
+        body.frame().await.unwrap().unwrap();
+        opener.join().unwrap();
+        assert_eq!(stage.visits()[0].held().count(), 0);
+    }
 }
