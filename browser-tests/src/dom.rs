@@ -7,6 +7,8 @@
 //!
 //! - one line per tag, text, comment and doctype; texts in quotes, neighbouring ones joined;
 //! - attributes in the order of their names; newlines and backslashes escaped;
+//! - elements of drawings and formulas as `<svg path>` and `<math mi>`, because HTML of the same
+//!   name in their place shows nothing;
 //! - no scripts, markers and padding of the stream itself;
 //! - error ids, which differ from response to response, masked.
 //!

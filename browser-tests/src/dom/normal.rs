@@ -1,5 +1,7 @@
 //! Writes a document in the notation that makes equal pages equal strings.
 
+use html5ever::ns;
+
 use super::tree::{Data, Element, NodeId, Tree};
 use super::wire::{Meaning, meaning};
 
@@ -38,7 +40,10 @@ pub(super) fn write(tree: &Tree) -> String {
             }
             Step::Close(element) => {
                 flush(&mut out, &mut text);
-                line(&mut out, &format!("</{}>", element.name()));
+                line(
+                    &mut out,
+                    &format!("</{}{}>", space(element), element.name()),
+                );
             }
         }
     }
@@ -72,7 +77,18 @@ fn open_tag(element: &Element) -> String {
         })
         .collect();
     attributes.sort();
-    format!("<{}{}>", element.name(), attributes.concat())
+    let (space, name) = (space(element), element.name());
+    format!("<{space}{name}{}>", attributes.concat())
+}
+
+/// What stands before the name of an element that is none of HTML: content that arrives as HTML
+/// in a drawing has the names of a drawing, and shows nothing.
+fn space(element: &Element) -> &'static str {
+    match element.qualified.ns {
+        ns!(html) => "",
+        ns!(mathml) => "math ",
+        _ => "svg ",
+    }
 }
 
 fn flush(out: &mut String, text: &mut String) {

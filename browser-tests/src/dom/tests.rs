@@ -30,6 +30,24 @@ fn patches_replace_loading_views_in_tables_lists_and_selects() {
 }
 
 #[test]
+fn html_that_arrives_in_a_drawing_is_no_part_of_it() {
+    let stream = "<svg><?start name=\"0\"><?end></svg>\
+         <template for=\"0\"><circle r=\"1\"></circle></template>";
+    let page = "<!DOCTYPE html><body><svg><circle r=\"1\"></circle></svg>";
+    let expected = whole(page.as_bytes()).unwrap();
+    assert!(
+        expected.contains("<svg svg>\n<svg circle r=\"1\">\n</svg circle>"),
+        "{expected}"
+    );
+    assert_ne!(streamed(stream).unwrap().html(), expected);
+    // A drawing that arrives as a whole is one.
+    same(
+        "<?start name=\"0\"><?end><template for=\"0\"><svg><circle r=\"1\"/></svg></template>",
+        "<svg><circle r=\"1\"></circle></svg>",
+    );
+}
+
+#[test]
 fn patches_nest_and_keep_their_order() {
     let stream = "<p>a <?start name=\"0\">…<?end> d</p>\
          <template for=\"0\">b <?start name=\"1\"><i>…</i><?end></template>\

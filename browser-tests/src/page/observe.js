@@ -174,6 +174,7 @@
       if (text) line(`"${mask(text)}"`);
       text = '';
     };
+    const spaces = { 'http://www.w3.org/1999/xhtml': '', 'http://www.w3.org/1998/Math/MathML': 'math ' };
     const walk = node => {
       if (node.nodeType === Node.TEXT_NODE) {
         text += node.data;
@@ -187,10 +188,11 @@
         const attributes = [...node.attributes]
           .map(({ name, value }) => ` ${name}="${name === 'data-error' ? '********' : value}"`)
           .sort();
-        line(`<${node.localName}${attributes.join('')}>`);
+        const name = (spaces[node.namespaceURI] ?? 'svg ') + node.localName;
+        line(`<${name}${attributes.join('')}>`);
         (node.localName === 'template' ? node.content : node).childNodes.forEach(walk);
         flush();
-        line(`</${node.localName}>`);
+        line(`</${name}>`);
       } else if (node.nodeType === Node.DOCUMENT_TYPE_NODE) {
         line(`<!DOCTYPE ${node.name}>`);
       } else {

@@ -61,7 +61,11 @@ fn page() -> Waterfall {
 fn a_row_has_its_name_its_marks_and_its_time() {
     let lines = lines(&page());
     let row = lines.iter().position(|line| line == "\"Day\"").unwrap();
-    let end = row + lines[row..].iter().position(|line| line == "</g>").unwrap();
+    let end = row
+        + lines[row..]
+            .iter()
+            .position(|line| line == "</svg g>")
+            .unwrap();
     let row = &lines[row..end];
     let has = |class: &str| {
         let mut classes = row.iter().filter_map(|line| attribute(line, "class"));
@@ -83,7 +87,7 @@ fn times_are_at_their_place_on_the_axis() {
             .unwrap()
     };
     let (start, end) = (at("\"0 ms\""), at("\"500 ms\""));
-    let painted = lines.iter().filter(|line| line.starts_with("<circle"));
+    let painted = lines.iter().filter(|line| line.starts_with("<svg circle"));
     let places: Vec<f64> = painted
         .map(|line| attribute(line, "cx").unwrap().parse().unwrap())
         .collect();
@@ -105,13 +109,13 @@ fn a_failure_has_a_shape_of_its_own() {
         .position(|line| attribute(line, "class") == Some("failed"))
         .unwrap();
     let row = &lines[failed..];
-    let row = &row[..row.iter().position(|line| line == "</g>").unwrap()];
+    let row = &row[..row.iter().position(|line| line == "</svg g>").unwrap()];
     assert!(row.contains(&"\"Weather\"".to_owned()) && row.contains(&"\"failed \"".to_owned()));
     assert!(
         row.iter()
             .any(|line| attribute(line, "class") == Some("cross"))
     );
-    assert!(!row.iter().any(|line| line.starts_with("<circle")));
+    assert!(!row.iter().any(|line| line.starts_with("<svg circle")));
 }
 
 #[test]
@@ -121,7 +125,7 @@ fn a_nested_row_is_indented() {
         let name = lines.iter().rposition(|line| line == name).unwrap();
         let text = lines[..name]
             .iter()
-            .rfind(|line| line.starts_with("<text"))
+            .rfind(|line| line.starts_with("<svg text"))
             .unwrap();
         attribute(text, "x").unwrap().parse::<f64>().unwrap()
     };
@@ -137,9 +141,9 @@ fn a_nested_row_is_indented() {
 fn whoever_cannot_see_it_is_told_the_same() {
     let lines = lines(&page());
     let after = |tag: &str| &lines[lines.iter().position(|line| line == tag).unwrap() + 1];
-    assert_eq!(after("<title>"), "\"Flights\"");
+    assert_eq!(after("<svg title>"), "\"Flights\"");
     assert_eq!(
-        after("<desc>"),
+        after("<svg desc>"),
         "\"Request: 100 ms. Day: 420 ms. Delays: 480 ms. Weather: failed 310 ms. Complete: 500 ms.\"",
     );
 }
@@ -181,7 +185,10 @@ fn whatever_the_times_are_everything_lies_in_the_picture() {
 
 fn check_inside(waterfall: &Waterfall) {
     let lines = lines(waterfall);
-    let frame = lines.iter().find(|line| line.starts_with("<svg")).unwrap();
+    let frame = lines
+        .iter()
+        .find(|line| line.starts_with("<svg svg"))
+        .unwrap();
     let side = |name| attribute(frame, name).unwrap().parse::<f64>().unwrap();
     let (width, height) = (side("width"), side("height"));
     assert_eq!(
