@@ -27,7 +27,15 @@ impl Server {
     ///
     /// # Errors
     /// When no port can be bound or no thread started.
+    ///
+    /// # Panics
+    /// When the app has a route of its own where the gates have theirs.
     pub fn start(app: Router, gates: &Gates) -> Result<Self> {
+        Self::of(app.merge(gates.routes()))
+    }
+
+    /// Serves `app` and nothing else.
+    pub(crate) fn of(app: Router) -> Result<Self> {
         let cannot = |error: io::Error| Error::because("cannot start the test server", error);
         let listener = TcpListener::bind(("127.0.0.1", 0)).map_err(cannot)?;
         listener.set_nonblocking(true).map_err(cannot)?;
@@ -39,7 +47,6 @@ impl Server {
 
         let connections = Connections::default();
         let open = connections.clone();
-        let app = app.merge(gates.routes());
         let (stop, stopped) = oneshot::channel();
         let serve = async move {
             let listener = tokio::net::TcpListener::from_std(listener)?;

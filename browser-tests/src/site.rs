@@ -8,7 +8,7 @@ use axum::Router;
 
 use crate::chromium::PageBuilder;
 use crate::page::{Origin, Page};
-use crate::{Chromium, Gates, Mode, Result, Server, Stage, Swap};
+use crate::{Chromium, Mode, Result, Server, Stage, Swap};
 
 /// An app under test on a port of its own, until this is dropped. Every boundary is held.
 ///
@@ -47,7 +47,7 @@ impl Site {
     /// When no port can be bound or no thread started.
     pub fn with(stage: Stage, app: Router) -> Result<Self> {
         Ok(Self {
-            server: Server::start(stage.wrap(app), &Gates::new())?,
+            server: Server::of(stage.wrap(app))?,
             stage,
             patience: crate::page::LIMIT,
         })
@@ -145,5 +145,19 @@ impl Site {
     #[must_use]
     pub fn url(&self, path: &str) -> String {
         self.server.url(path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::get;
+
+    use super::*;
+
+    #[test]
+    fn an_app_has_its_own_routes_alone() {
+        // Where a server with gates has theirs.
+        let app = Router::new().route("/gates/{id}", get(async || "the gates of an airport"));
+        Site::start(app).unwrap();
     }
 }
