@@ -22,7 +22,9 @@ pub struct Orders {
 /// document is the same at the end, and the same as the one that bots get in one piece.
 ///
 /// Boundaries inside of others come after those. Late tags of the head stand in the order in which
-/// they were sent, so a page may have those of one boundary only. Of a page with more than 120 orders it tries 120.
+/// they were sent, so a page may have those of one boundary only. Deadlines run on while a boundary
+/// is held: where those before it take longer together than its deadline, it misses that. Of a page
+/// with more than 120 orders it tries 120.
 ///
 /// ```
 /// # use anabranch::prelude::*;
