@@ -87,6 +87,18 @@ impl Token {
     }
 }
 
+/// Whether `text` holds what reads like a token of another response than that of `key`.
+#[must_use]
+pub fn has_strange_token(text: &str, key: Option<Key>) -> bool {
+    memchr::memchr_iter(0, text.as_bytes()).any(|at| {
+        let written = text.as_bytes().get(at + 1..at + LEN);
+        written.is_some_and(|written| {
+            let is_ours = key.is_some_and(|key| written.starts_with(&key.0));
+            !is_ours && written.iter().all(|digit| DIGITS.contains(digit))
+        })
+    })
+}
+
 /// `number` in base 64, the least significant digit first.
 fn digits<const N: usize>(number: u64) -> [u8; N] {
     std::array::from_fn(|at| DIGITS[(number >> (6 * at)) as usize & 63])
@@ -292,6 +304,8 @@ mod tests {
         let mut text = String::new();
         token(theirs, 0).write(&mut text);
         let cut = text[..LEN - 1].to_owned();
+        assert!(has_strange_token(&text, Some(ours)) && has_strange_token(&text, None));
+        assert!(!has_strange_token(&text, Some(theirs)) && !has_strange_token(&cut, None));
         assert!(
             Content::parse(text, ours, 7, 0)
                 .unwrap()

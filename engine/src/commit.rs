@@ -4,6 +4,7 @@
 //! commit point the shell is complete, and so is every boundary if the page is sent whole.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
@@ -19,6 +20,7 @@ use tracing::field::{DisplayValue, display};
 
 use crate::body::Drive;
 use crate::failure;
+use crate::framing;
 use crate::head;
 use crate::job::{ComponentFuture, Job};
 use crate::jobs::drop_quietly;
@@ -70,6 +72,11 @@ impl Visit {
             name: None,
             call_site: Location::caller(),
         }
+    }
+
+    /// What logs call the page.
+    fn label(&self) -> &dyn fmt::Display {
+        self.name.as_ref().map_or(&self.call_site, |name| name)
     }
 
     /// Where the page was made, for a log of a page that has no name.
@@ -209,6 +216,9 @@ impl Rendering {
             Poll::Ready(outcome) => {
                 drop_quietly(job);
                 if !registry.has_boundaries() {
+                    if let Ok(page) = &outcome {
+                        framing::check_origin(self.visit.label(), page, registry.key());
+                    }
                     let page = outcome.and_then(|page| head::fill(page, *registry));
                     self.note_complete(&page);
                     return Begun::Complete(page);

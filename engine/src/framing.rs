@@ -1,7 +1,9 @@
-//! Warns, in debug builds, of HTML that breaks the page around it, and of boundaries in places
-//! where none can stand.
+//! Warns, in debug builds, of HTML that breaks the page around it, of boundaries in places where
+//! none can stand, and of those of another response.
 
-use anabranch_boundaries::token::{Key, Token};
+use std::fmt::Display;
+
+use anabranch_boundaries::token::{Key, Token, has_strange_token};
 use anabranch_html::balance::{self, Part, Place};
 use maud::Markup;
 use tracing::field::display;
@@ -28,6 +30,18 @@ pub(crate) fn check(page: Option<&str>, label: &Label, id: u32, markup: &Markup)
             boundary,
             "the HTML of this {what} breaks the page around it: {flaw}. Where HTML is taken as \
              it is (PreEscaped), let anabranch::fragment(…) close it"
+        );
+    }
+}
+
+/// Looks in what the component that logs call `label` returned for boundaries of another response:
+/// rendered there, and kept. Nobody fills their places here.
+pub(crate) fn check_origin(label: &dyn Display, markup: &Markup, key: Option<Key>) {
+    if cfg!(debug_assertions) && has_strange_token(&markup.0, key) {
+        tracing::warn!(
+            at = %label,
+            "this HTML holds a boundary or a Head of another response, and shows its private mark: \
+             HTML that was rendered with boundaries in it cannot be kept for later"
         );
     }
 }

@@ -46,6 +46,7 @@ impl Scheduler {
         self.writer.observers.view(id, View::Content, &mut markup.0);
         let key = self.key();
         framing::check_places(&mut self.tree, id, &markup, key);
+        framing::check_origin(&self.tree.node(id).label, &markup, key);
         let Some(key) = self.key() else {
             return Ok(Content::plain(markup.into_string()));
         };

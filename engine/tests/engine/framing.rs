@@ -190,3 +190,34 @@ async fn a_boundary_where_markers_may_stand_is_left_in_peace() {
     });
     assert_eq!(names.await, [""; 0]);
 }
+
+#[tokio::test]
+async fn a_boundary_of_another_response_is_named_where_it_was_kept() {
+    async fn late() -> Result {
+        tokio::task::yield_now().await;
+        Ok(html! { "late" })
+    }
+    let kept = Arc::new(Mutex::new(html! {}));
+    let keeps = kept.clone();
+    let log = log_of(async move {
+        let part = html! { p { (boundary(late())) } };
+        *keeps.lock().unwrap() = part.clone();
+        Ok(part)
+    });
+    assert_eq!(log.await, "");
+    let part = kept.lock().unwrap().clone();
+    let alone = part.clone();
+    let beside = html! { (part) };
+    let inside = async move { Ok(html! { (part) (boundary(late())) }) };
+    for log in [
+        log_of(async move { Ok(alone) }).await,
+        log_of(async move { Ok(html! { (beside) (boundary(late())) }) }).await,
+        log_of(async move { Ok(html! { (boundary(inside).name("inside")) }) }).await,
+    ] {
+        assert_eq!(log.matches("WARN").count(), 1, "{log}");
+        assert!(
+            log.contains("holds a boundary or a Head of another response"),
+            "{log}"
+        );
+    }
+}
