@@ -9,7 +9,7 @@
 //! - attributes in the order of their names; newlines and backslashes escaped;
 //! - elements of drawings and formulas as `<svg path>` and `<math mi>`, because HTML of the same
 //!   name in their place shows nothing;
-//! - no scripts, markers and padding of the stream itself;
+//! - no scripts, markers and padding of the stream itself, and nothing of the inspector;
 //! - error ids, which differ from response to response, masked.
 //!
 //! ```
@@ -36,7 +36,7 @@ mod tests;
 
 pub use difference::first_difference;
 pub use violation::Violation;
-pub(crate) use wire::{Meaning, TRIGGER, comment};
+pub(crate) use wire::{INSPECTOR, Meaning, TRIGGER, comment};
 
 /// A streamed response with all of its patches applied.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -116,7 +116,7 @@ impl Observer for Inspection {
         write_block(html, &Block { news, hints });
         record.note_told();
         if *script == Script::Wanted {
-            html.push_str("<script>");
+            html.push_str("<script data-anabranch-inspector>");
             html.push_str(SCRIPT);
             html.push_str("</script>");
             *script = Script::Sent;

@@ -35,7 +35,7 @@ pub(super) fn check_whole(tree: &Tree) -> Result<(), Violation> {
     let mut cursor = Some(Tree::ROOT);
     while let Some(node) = cursor {
         let found = match meaning(tree, node) {
-            Meaning::Content | Meaning::Padding => None,
+            Meaning::Content | Meaning::Padding | Meaning::Inspector => None,
             Meaning::Start(name) | Meaning::Point(name) => Some(format!("the marker {name:?}")),
             Meaning::Patch { name, .. } => Some(format!("the patch {name:?}")),
             Meaning::Malformed(text) => Some(format!("the marker <{text}>")),
@@ -123,7 +123,7 @@ impl Assembly {
                     self.apply(name, content, skipped)?;
                     skipped
                 }
-                Meaning::Final | Meaning::Script | Meaning::Padding => {
+                Meaning::Final | Meaning::Script | Meaning::Padding | Meaning::Inspector => {
                     self.tree.detach(node);
                     skipped
                 }

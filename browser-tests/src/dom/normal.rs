@@ -23,7 +23,7 @@ pub(super) fn write(tree: &Tree) -> String {
                 }
                 match tree.data(node) {
                     Data::Text(more) => text.push_str(more),
-                    _ if meaning(tree, node) == Meaning::Padding => {}
+                    _ if is_skipped(tree, node) => {}
                     Data::Root => todo.push(Step::Children(node)),
                     Data::Comment(comment) => {
                         flush(&mut out, &mut text);
@@ -49,6 +49,11 @@ pub(super) fn write(tree: &Tree) -> String {
     }
     out.truncate(out.trim_end_matches('\n').len());
     out
+}
+
+fn is_skipped(tree: &Tree, node: NodeId) -> bool {
+    let meaning = meaning(tree, node);
+    matches!(meaning, Meaning::Padding | Meaning::Inspector)
 }
 
 enum Step<'a> {

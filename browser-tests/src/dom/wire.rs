@@ -24,6 +24,8 @@ pub(crate) enum Meaning<'a> {
     Script,
     /// The comment that pads a short first flush.
     Padding,
+    /// A script of the inspector, which takes itself out of the document.
+    Inspector,
     /// The page's own.
     Content,
 }
@@ -40,8 +42,10 @@ pub(super) fn meaning(tree: &Tree, node: NodeId) -> Meaning<'_> {
             }
         }
         Data::Element(element) if element.is("script") => {
-            let bridge = element.attribute("data-w").is_some();
-            if bridge || tree.only_text(node) == Some(TRIGGER) {
+            let has = |name| element.attribute(name).is_some();
+            if INSPECTOR.into_iter().any(has) {
+                Meaning::Inspector
+            } else if has("data-w") || tree.only_text(node) == Some(TRIGGER) {
                 Meaning::Script
             } else {
                 Meaning::Content
@@ -50,6 +54,9 @@ pub(super) fn meaning(tree: &Tree, node: NodeId) -> Meaning<'_> {
         _ => Meaning::Content,
     }
 }
+
+/// The attributes by which scripts of the inspector are known.
+pub(crate) const INSPECTOR: [&str; 2] = ["data-anabranch", "data-anabranch-inspector"];
 
 /// The text of the trigger.
 pub(crate) const TRIGGER: &str = "self.$a&&$a()";

@@ -17,7 +17,7 @@ use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 
-use crate::dom::{Meaning, TRIGGER, comment};
+use crate::dom::{INSPECTOR, Meaning, TRIGGER, comment};
 
 /// What has arrived of a response.
 pub(super) struct Wire {
@@ -32,7 +32,8 @@ pub(super) struct Wire {
     patch: Option<(String, usize, usize)>,
     /// The loading view that is arriving, and where it starts.
     view: Option<(String, usize)>,
-    /// The script that is arriving, where its tag starts and ends, and whether it is the bridge.
+    /// The script that is arriving, where its tag starts and ends, and whether its tag says that
+    /// it is none of the page's own.
     script: Option<(usize, usize, bool)>,
     pub(super) patches: Vec<Arrived>,
     views: Vec<(String, Range<usize>)>,
@@ -189,11 +190,12 @@ impl Wire {
     fn meet_script(&mut self, tag: &Tag) {
         if tag.kind == TagKind::StartTag {
             let tag_at = self.last("<script");
-            let is_bridge = attribute(tag, "data-w").is_some();
-            self.script = Some((tag_at.start, tag_at.end, is_bridge));
-        } else if let Some((start, from, is_bridge)) = self.script.take() {
+            let mut names = INSPECTOR.into_iter().chain(["data-w"]);
+            let is_hidden = names.any(|name| attribute(tag, name).is_some());
+            self.script = Some((tag_at.start, tag_at.end, is_hidden));
+        } else if let Some((start, from, is_hidden)) = self.script.take() {
             let end = self.last("</");
-            if is_bridge || &self.text[from..end.start] == TRIGGER {
+            if is_hidden || &self.text[from..end.start] == TRIGGER {
                 self.hidden.push(start..end.end);
             }
         }

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 
 use anabranch::secs;
+use anabranch_inspector::Inspector;
 use anabranch_paint::{StreamTest, dom};
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -83,4 +84,21 @@ pub(crate) fn buffered(app: Router) -> Router {
             Response::from_parts(parts, Body::from(page))
         },
     ))
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_inspector_around_the_app_is_no_part_of_its_pages() {
+    let app = Shop::default().app().layer(Inspector::on());
+    let plain = ask("/").await;
+    let mut page = StreamTest::get(app.clone(), "/").await;
+    assert!(page.frames().next().unwrap().contains("data-anabranch"));
+    assert_eq!((page.shell(), page.dom()), (plain.shell(), plain.dom()));
+    page.release("orders");
+    assert_eq!(page.next_patch().await.html, "<p>Orders: 2</p>");
+    page.final_dom_equals_whole_mode().await;
+    // One without boundaries is inspected too.
+    let page = StreamTest::get(app, "/account").free().await;
+    assert!(page.frames().next().unwrap().contains("data-anabranch"));
+    let plain = ask("/account").free().await;
+    assert_eq!((page.shell(), page.dom()), (plain.shell(), plain.dom()));
 }

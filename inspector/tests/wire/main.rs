@@ -138,7 +138,7 @@ async fn each_flush_tells_what_is_new() {
 #[tokio::test(start_paused = true)]
 async fn the_script_stands_once_behind_the_first_block() {
     let body = ask(&app(Inspector::on()), "/nested").await.body;
-    let script = format!("</script><script>{SCRIPT}</script>");
+    let script = format!("</script><script data-anabranch-inspector>{SCRIPT}</script>");
     assert_eq!(body.matches(&script).count(), 1);
     assert!(body.find(&script) < body.find("<template for"));
 }
@@ -146,7 +146,10 @@ async fn the_script_stands_once_behind_the_first_block() {
 #[tokio::test(start_paused = true)]
 async fn without_the_blocks_and_the_script_the_page_is_as_before() {
     let mut body = ask(&app(Inspector::on()), "/nested").await.body;
-    body = body.replace(&format!("<script>{SCRIPT}</script>"), "");
+    body = body.replace(
+        &format!("<script data-anabranch-inspector>{SCRIPT}</script>"),
+        "",
+    );
     while let Some(from) = body.find("<script type=\"application/json\" data-anabranch>") {
         let to = from + body[from..].find("</script>").unwrap() + "</script>".len();
         body.replace_range(from..to, "");
