@@ -110,13 +110,18 @@ fn line(out: &mut String, text: &str) {
 
 const MASK: &str = "********";
 
-/// Masks the eight digits of each `error 1a2b3c4d`.
+/// Masks the eight digits of each `error 1a2b3c4d`, also where that begins a sentence.
 fn mask_error_ids(text: &str) -> String {
-    const WORD: &str = "error ";
-    let mut parts = text.split(WORD);
+    ["error ", "Error "]
+        .into_iter()
+        .fold(text.to_owned(), |text, word| mask_ids_behind(word, &text))
+}
+
+fn mask_ids_behind(word: &str, text: &str) -> String {
+    let mut parts = text.split(word);
     let mut masked = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        masked.push_str(WORD);
+        masked.push_str(word);
         match part.split_at_checked(MASK.len()) {
             Some((id, rest)) if is_error_id(id) && !rest.starts_with(char::is_alphanumeric) => {
                 masked.push_str(MASK);

@@ -168,7 +168,7 @@
   const normal = (root = document) => {
     const lines = [];
     let text = '';
-    const mask = value => value.replace(/\berror [0-9a-f]{8}\b/g, 'error ********');
+    const mask = value => value.replace(/\b([Ee]rror) [0-9a-f]{8}\b/g, '$1 ********');
     const line = value => lines.push(value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n'));
     const flush = () => {
       if (text) line(`"${mask(text)}"`);

@@ -84,7 +84,7 @@ fn paints_out_of_order_and_wrong_documents_are_seen() -> Result {
 fn the_browser_and_the_twin_write_the_same_notation() -> Result {
     const PAGE: &str = "<!DOCTYPE html><html lang=en><title>x &amp; y</title><!-- mine --><!--  -->\
         <body class=b id=a><svg viewBox='0 0 1 1'><path d=\"M0 0\"/><a xlink:href='#x'>é</a></svg><math><mi>x</mi></math>\
-        <template><i>t</i></template><pre>\n\na\\b\n</pre>error 0123abcd<p data-error=0123abcd>";
+        <template><i>t</i></template><pre>\n\na\\b\n</pre>error 0123abcd<p data-error=0123abcd>Error 0123abcd";
     let gates = Gates::new();
     let server = Server::start(by_hand(&gates, &[PAGE]), &gates)?;
     let page = open(Swap::Native, &server)?;

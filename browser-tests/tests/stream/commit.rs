@@ -1,6 +1,10 @@
 //! What is fixed before the first byte, and what comes too late for it.
 
+use anabranch::prelude::*;
+use anabranch_paint::StreamTest;
+use axum::Router;
 use axum::http::Method;
+use axum::routing::get;
 
 use crate::shop::ask;
 
@@ -11,6 +15,17 @@ async fn a_redirect_and_a_not_found_before_the_commit_are_real() {
     assert_eq!(page.header("location"), Some("/products/7"));
     assert_eq!(ask("/products/8").await.status_at_commit(), 404);
     assert_eq!(ask("/nowhere").await.status_at_commit(), 404);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_page_differs_from_the_whole_one_in_its_error_id_alone() {
+    async fn fails() -> Result {
+        Err(Error::msg("the database is away"))
+    }
+    let mut page = StreamTest::get(Router::new().route("/", get(page(fails))), "/").await;
+    assert_eq!(page.status_at_commit(), 500);
+    assert!(page.shell().contains(">Error "), "{page}");
+    page.final_dom_equals_whole_mode().await;
 }
 
 #[tokio::test(start_paused = true)]
