@@ -275,7 +275,7 @@ impl StreamTest {
     /// Finishes, and asserts that the document is then the one that bots get in one piece.
     ///
     /// # Panics
-    /// When it is not.
+    /// When it is not, and when they are led elsewhere by a redirect.
     #[track_caller]
     pub fn final_dom_equals_whole_mode(&mut self) -> impl Future<Output = ()> {
         let at = Location::caller();

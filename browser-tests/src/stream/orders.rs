@@ -42,7 +42,8 @@ pub struct Orders {
 /// ```
 ///
 /// # Panics
-/// When two documents differ, with both orders, and when a response breaks a rule of the wire.
+/// When two documents differ, with both orders, when a response breaks a rule of the wire, and when
+/// the page leads elsewhere by a redirect.
 pub async fn in_every_order(mut ask: impl FnMut() -> StreamRequest) -> Orders {
     let mut choices = Choices::default();
     let mut tried = Vec::new();

@@ -113,7 +113,14 @@ impl StreamTest {
         document.unwrap_or_else(|broken| self.fail(at, broken))
     }
 
+    /// The document of a page in one piece. One that leads elsewhere has none, and would equal any
+    /// other that does.
     pub(super) fn whole_document(&self, at: &Location<'_>) -> String {
+        if self.status.is_redirection() {
+            let to = self.header("location").unwrap_or("nowhere");
+            let what = format_args!("in one piece there is no page: it leads to {to}");
+            self.fail(at, what);
+        }
         dom::whole(&self.bytes).unwrap_or_else(|broken| self.fail(at, broken))
     }
 }

@@ -5,6 +5,7 @@ use std::panic::AssertUnwindSafe;
 
 use anabranch::prelude::*;
 use anabranch_paint::StreamTest;
+use anabranch_paint::stream::in_every_order;
 use axum::Router;
 use axum::body::Body;
 use axum::response::Html;
@@ -201,4 +202,14 @@ async fn of_very_many_frames_it_shows_the_ends() {
         text.contains("frame 10: <p>9</p>\n… 80 frames more …\nframe 91: <p>90</p>"),
         "{text}"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_redirect_is_no_page_to_compare() {
+    let expected = "in one piece there is no page: it leads to /products/7";
+    let mut page = ask("/old").await;
+    let compared = message(page.final_dom_equals_whole_mode()).await;
+    assert!(compared.starts_with(expected), "{compared}");
+    let ordered = message(in_every_order(|| ask("/old"))).await;
+    assert!(ordered.starts_with(expected), "{ordered}");
 }
