@@ -62,7 +62,7 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::{HeaderMap, Request, Response, StatusCode};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tower::{BoxError, Service};
 
 pub use disconnect::{Disconnect, disconnect_at_every_await};
@@ -70,7 +70,7 @@ pub use orders::{Orders, in_every_order};
 pub use request::StreamRequest;
 
 use crate::dom;
-use read::is_of_head;
+use read::{A_DAY, is_of_head};
 use record::{Known, Record, State};
 use wire::Wire;
 
@@ -199,11 +199,13 @@ impl StreamTest {
     /// Patches of the head are none, and neither are signs of life.
     ///
     /// # Panics
-    /// When the response ends without one, and when every boundary that is left is held.
+    /// When the response ends without one, when every boundary that is left is held, and after a
+    /// day.
     #[track_caller]
     pub fn next_patch(&mut self) -> impl Future<Output = Patch> {
         let at = Location::caller();
         async move {
+            let late = Instant::now() + A_DAY;
             loop {
                 if let Some(patch) = self.take_patch() {
                     return patch;
@@ -212,8 +214,10 @@ impl StreamTest {
                     let held = held.join(", ");
                     self.fail(at, format_args!("no patch is on its way: held are {held}"));
                 }
-                if !self.read().await {
-                    self.fail(at, "there is no further patch");
+                match timeout_at(late, self.read()).await {
+                    Ok(true) => {}
+                    Ok(false) => self.fail(at, "there is no further patch"),
+                    Err(_) => self.fail(at, "no patch has arrived in a day"),
                 }
             }
         }
@@ -249,7 +253,7 @@ impl StreamTest {
     /// Releases what is held, and reads to the end.
     ///
     /// # Panics
-    /// When the response breaks off.
+    /// When the response breaks off, or goes on for a day.
     #[track_caller]
     pub fn finish(&mut self) -> impl Future<Output = ()> {
         let at = Location::caller();

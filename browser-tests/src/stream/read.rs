@@ -16,6 +16,9 @@ use crate::dom;
 /// everything that can happen has happened.
 const AT_REST: Duration = Duration::from_millis(1);
 
+/// No page takes so long. A test that waits longer for a response would wait for ever.
+pub(super) const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
 impl StreamTest {
     pub(super) async fn open(request: StreamRequest) -> Self {
         let record = Arc::<Record>::default();
@@ -51,7 +54,10 @@ impl StreamTest {
 
     pub(super) async fn read_to_the_end(&mut self, at: &Location<'_>) {
         self.release_all();
-        while self.read().await {}
+        let all = async { while self.read().await {} };
+        if timeout(A_DAY, all).await.is_err() {
+            self.fail(at, "the response has not ended in a day");
+        }
         if let End::Broken(_) = self.end {
             self.fail(at, "the response was cut");
         }

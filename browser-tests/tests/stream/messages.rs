@@ -10,7 +10,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::response::Html;
 use axum::routing::get;
-use futures_util::{FutureExt, stream};
+use futures_util::stream::BoxStream;
+use futures_util::{FutureExt, StreamExt, stream};
 
 use crate::readers::buffered;
 use crate::shop::{Shop, ask};
@@ -212,4 +213,29 @@ async fn a_redirect_is_no_page_to_compare() {
     assert!(compared.starts_with(expected), "{compared}");
     let ordered = message(in_every_order(|| ask("/old"))).await;
     assert!(ordered.starts_with(expected), "{ordered}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_response_without_an_end_fails_the_test_instead_of_holding_it_up() {
+    let silent = || stream::pending::<io::Result<&str>>().boxed();
+    let chatty = || {
+        let beats = stream::repeat(()).then(|()| tokio::time::sleep(secs(60)));
+        beats.map(|()| Ok("<!-- -->")).boxed()
+    };
+    let endless: [fn() -> BoxStream<'static, _>; 2] = [silent, chatty];
+    for endless in endless {
+        let begun = move || stream::iter([Ok("<p>Text</p>")]).chain(endless());
+        let app = Router::new().route("/", get(move || async move { Body::from_stream(begun()) }));
+        let mut page = StreamTest::get(app, "/").await;
+        let waited = message(page.next_patch()).await;
+        assert!(
+            waited.starts_with("no patch has arrived in a day"),
+            "{waited}"
+        );
+        let finished = message(page.finish()).await;
+        assert!(
+            finished.starts_with("the response has not ended in a day"),
+            "{finished}"
+        );
+    }
 }
