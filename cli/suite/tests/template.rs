@@ -54,7 +54,7 @@ fn a_new_app_is_tested_inspected_and_built() {
     );
     let binary = target().join("debug/delta");
     // From an empty folder: all that it needs is in it.
-    let site = Site::start(&binary);
+    let site = Site::start(&binary, "warn");
     let style = site.get("/style.css", "br");
     assert!(style.contains("content-encoding: br"), "{style}");
     assert!(site.get("/", "").contains("Amazon"));
@@ -64,6 +64,13 @@ fn a_new_app_is_tested_inspected_and_built() {
     // It was asked for warnings, and nothing has gone wrong.
     let log = site.end();
     assert!(!log.contains("anabranch"), "{log}");
+
+    let site = Site::start(&binary, "info");
+    site.get("/", "");
+    let log = site.end();
+    assert!(log.contains("INFO anabranch"), "{log}");
+    // No terminal shows it, so it has no colours.
+    assert!(!log.contains('\x1b'), "{log}");
 }
 
 #[test]
@@ -156,7 +163,7 @@ struct Site {
 }
 
 impl Site {
-    fn start(binary: &Path) -> Self {
+    fn start(binary: &Path, log: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let free = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = free.local_addr().unwrap();
@@ -164,7 +171,8 @@ impl Site {
         let mut process = Command::new(binary)
             .current_dir(folder.path())
             .env("PORT", address.port().to_string())
-            .env("RUST_LOG", "warn")
+            .env("RUST_LOG", log)
+            .env_remove("CLICOLOR_FORCE")
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();

@@ -1,7 +1,7 @@
 //! Serves the site. `HOST` and `PORT` say where, `RUST_LOG` what is logged.
 
 use std::env;
-use std::io;
+use std::io::{self, IsTerminal};
 
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
@@ -22,7 +22,10 @@ fn log() {
     let asked = env::var("RUST_LOG").ok();
     let asked = asked.and_then(|levels| levels.parse().ok());
     let levels = asked.unwrap_or(Targets::new().with_default(LevelFilter::INFO));
-    let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr);
+    // `cargo anabranch dev` sets the variable, since it reads the log before a terminal shows it.
+    let in_colour = io::stderr().is_terminal() || env::var_os("CLICOLOR_FORCE").is_some();
+    let lines = tracing_subscriber::fmt::layer();
+    let lines = lines.with_writer(io::stderr).with_ansi(in_colour);
     let log = tracing_subscriber::registry().with(lines).with(levels);
     log.init();
 }
