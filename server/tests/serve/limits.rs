@@ -22,7 +22,7 @@ const LONG: Duration = Duration::from_secs(600);
 /// Bytes that the kernel holds for a client at most. If it held more, a client that reads slowly
 /// would look for a long time like one that does not read.
 const KERNEL: usize = if cfg!(target_os = "linux") {
-    512 << 10
+    1 << 20
 } else {
     16 << 20
 };
