@@ -29,6 +29,12 @@ pub(crate) fn text(status: StatusCode, text: impl Into<Body>) -> Response {
     response
 }
 
+/// Whether a response with this status is never followed by content, whatever its body: RFC 9110,
+/// sections 15.3.5 and 15.4.5.
+pub(crate) fn has_no_content(status: StatusCode) -> bool {
+    [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&status)
+}
+
 /// The length of a body by its header.
 pub(crate) fn declared_length(headers: &HeaderMap) -> Option<u64> {
     let length = headers.get(CONTENT_LENGTH)?;

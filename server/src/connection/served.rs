@@ -190,7 +190,7 @@ fn frame_by_server(response: &mut Response) {
         *response = plain::reason(StatusCode::INTERNAL_SERVER_ERROR);
         plain::close(response);
     }
-    if [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&status) {
+    if plain::has_no_content(status) {
         // hyper takes it off on HTTP/1 only, and to a client of HTTP/2 it is a broken stream.
         *response.body_mut() = Body::empty();
         // With 304 the length of the content that is not sent, or none; with 204 none: RFC 9110,

@@ -257,8 +257,7 @@ impl Around {
             is_head,
             ..
         } = self;
-        let has_content = ![StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&status);
-        let is_sent = !is_head && has_content;
+        let is_sent = !is_head && !plain::has_no_content(status);
         response.map(|body| {
             let body = Outgoing::new(body, encoder, record, declared, is_sent, span);
             Body::new(body)

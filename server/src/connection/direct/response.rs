@@ -111,7 +111,7 @@ impl Outgoing {
 impl Framing {
     /// How a response with so many bytes of content tells its end, if the number is known.
     fn of(status: StatusCode, length: Option<u64>) -> Self {
-        if [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&status) {
+        if plain::has_no_content(status) {
             return Self::Empty;
         }
         length.map_or(Self::Chunks, Self::Length)
