@@ -1,6 +1,5 @@
 //! HTTP/2: each stream is on its own.
 
-use std::convert::Infallible;
 use std::time::Duration;
 
 use anabranch_server::Server;
@@ -15,7 +14,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::running::{Event, OnDrop, Running};
+use crate::running::{Event, OnDrop, Running, endless};
 
 type Sender = http2::SendRequest<Empty<Bytes>>;
 
@@ -43,23 +42,13 @@ async fn get_path(sender: &mut Sender, path: &str) -> http::Response<hyper::body
 
 fn app() -> (Router, Event) {
     let dropped = Event::new();
-    let at_drop = dropped.clone();
-    let endless = move || {
-        let guard = at_drop.on_drop();
-        async move {
-            Body::from_stream(stream::repeat_with(move || {
-                let _held = &guard;
-                Ok::<_, Infallible>(Bytes::from_static(&[b'x'; 8192]))
-            }))
-        }
-    };
     let cut = || async {
         let parts = [Ok("begin"), Err(std::io::Error::other("gone"))];
         Body::from_stream(stream::iter(parts))
     };
     let app = Router::new()
         .route("/", get(|| async { "hello" }))
-        .route("/endless", get(endless))
+        .route("/endless", get(endless(&dropped)))
         .route("/cut", get(cut));
     (app, dropped)
 }

@@ -1,11 +1,11 @@
 //! A client that goes takes its work along.
 
 use axum::Router;
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::routing::get;
 use futures_util::stream::{self, StreamExt};
 
-use crate::running::{Event, READERS, Running};
+use crate::running::{Event, READERS, Running, endless};
 
 /// An app that streams one part and then waits for ever, and the event that it was dropped.
 fn app() -> (Router, Event) {
@@ -54,17 +54,8 @@ async fn a_reset_drops_the_response() {
 async fn a_close_drops_a_response_that_the_socket_has_no_room_for() {
     for lines in READERS {
         let dropped = Event::new();
-        let at_drop = dropped.clone();
-        let endless = move || {
-            let guard = at_drop.on_drop();
-            async move {
-                Body::from_stream(stream::repeat_with(move || {
-                    let _held = &guard;
-                    Ok::<_, std::convert::Infallible>(Bytes::from_static(&[b'x'; 64 << 10]))
-                }))
-            }
-        };
-        let server = Running::start(Router::new().route("/", get(endless))).await;
+        let app = Router::new().route("/", get(endless(&dropped)));
+        let server = Running::start(app).await;
         let mut client = server.get_with("/", lines).await;
         client.read_to("\r\n\r\n").await;
         // Meanwhile the socket is filled.

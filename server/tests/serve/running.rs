@@ -1,12 +1,15 @@
 //! A server under test, which ends with the test.
 
 use std::convert::Infallible;
+use std::future::{Ready, ready};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anabranch_server::Server;
+use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::response::Response;
+use futures_util::stream;
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
@@ -100,6 +103,18 @@ pub(crate) const READERS: [&str; 2] = ["", "te: trailers\r\n"];
 /// A request with these lines beside the host.
 pub(crate) fn request(path: &str, lines: &str) -> String {
     format!("GET {path} HTTP/1.1\r\nhost: x\r\n{lines}\r\n")
+}
+
+/// A handler of a body that is always ready and never ends. `dropped` happens when it is dropped.
+pub(crate) fn endless(dropped: &Event) -> impl Fn() -> Ready<Body> + Clone + Send + Sync + 'static {
+    let dropped = dropped.clone();
+    move || {
+        let guard = dropped.on_drop();
+        ready(Body::from_stream(stream::repeat_with(move || {
+            let _held = &guard;
+            Ok::<_, Infallible>(Bytes::from_static(&[b'x'; 8192]))
+        })))
+    }
 }
 
 /// Something that a test waits for, or lets others wait for.
