@@ -26,7 +26,7 @@ pub use anabranch_router::{
 };
 pub use anabranch_router::{csrf, forms, public};
 pub use anabranch_server::layers::RequestId;
-pub use anabranch_server::{Connection, End, Layers, Listener, Server, listen, serve};
+pub use anabranch_server::{Connection, End, Layers, Listener, Server, Stopping, listen, serve};
 
 /// What a page and the files of an `app/` folder need, by name.
 pub mod prelude {

@@ -3,6 +3,7 @@
 use anabranch_engine::ResponseParts;
 use anabranch_router::app::{self, CurrentPath, MatchedRoute, RequestCache};
 use anabranch_router::{Form, FormState, PageRequest};
+use anabranch_server::Stopping;
 use anabranch_server::layers::RequestId;
 use axum::extract::{ConnectInfo, OriginalUri, RawQuery, Request, State};
 use axum::{Extension, Json};
@@ -49,7 +50,7 @@ macro_rules! nothing {
 
 nothing! {
     CurrentPath HeaderMap MatchedRoute Method OriginalUri PageRequest RawQuery Request RequestCache
-    RequestId ResponseParts Uri Version
+    RequestId ResponseParts Stopping Uri Version
 }
 
 impl<T> Input for State<T> {}

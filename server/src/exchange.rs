@@ -103,10 +103,10 @@ where
 }
 
 /// A tunnel, which keeps its connection from being idle.
-struct Tunnel(Arc<Line>);
+pub(crate) struct Tunnel(Arc<Line>);
 
 impl Tunnel {
-    fn open(line: Arc<Line>) -> Self {
+    pub(crate) fn open(line: Arc<Line>) -> Self {
         line.begin();
         Self(line)
     }

@@ -7,6 +7,7 @@
 //! - `listener`, `accept`, `shutdown`: from the listening socket to the last connection.
 //! - `connection`: one connection: plain requests by itself, all others over hyper; `exchange`:
 //!   one stream of HTTP/2.
+//! - [`Stopping`]: by which an answer without an end learns of the stop.
 //! - `line`, `switchboard`: what is known of every open connection, and who looks after its time;
 //!   `credit`: how long a client may keep data waiting.
 //! - `plain`: answers of the server's own.
@@ -26,9 +27,11 @@ mod listener;
 mod plain;
 mod server;
 mod shutdown;
+mod stopping;
 mod switchboard;
 
 pub use layers::Layers;
 pub use listen::listen;
 pub use listener::Listener;
 pub use server::{Server, serve};
+pub use stopping::Stopping;

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::Context;
 use std::time::Duration;
 
 use anabranch_engine::{Connection, End};
@@ -45,8 +46,17 @@ pub(crate) struct Line {
     pub(crate) stall: Stall,
     /// Of the connection's task.
     task: AtomicWaker,
+    /// Of the tasks of the app's that read and write a tunnel.
+    tunnel: [AtomicWaker; 2],
     /// Responses of an HTTP/2 connection, each with a window of its own.
     exchanges: Mutex<Vec<Arc<Exchange>>>,
+}
+
+/// Who waits at a tunnel: the app has halves of it in tasks of their own, at will.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Side {
+    Reader,
+    Writer,
 }
 
 /// For how long a connection may do what it does.
@@ -73,6 +83,7 @@ impl Line {
             waiting_since: AtomicU64::new(now),
             stall: Stall::default(),
             task: AtomicWaker::new(),
+            tunnel: Default::default(),
             exchanges: Mutex::default(),
         })
     }
@@ -184,6 +195,21 @@ impl Line {
         self.is_tunnel.load(Relaxed)
     }
 
+    /// The app has let go of the tunnel.
+    pub(crate) fn close_tunnel(&self) {
+        self.is_tunnel.store(false, Relaxed);
+        self.task.wake();
+    }
+
+    /// Whether the server has ended the tunnel. If not, `cx` is woken when it does.
+    pub(crate) fn ends_tunnel(&self, side: Side, cx: &Context<'_>) -> bool {
+        if !self.is_tunnel() {
+            return false;
+        }
+        self.tunnel[side as usize].register(cx.waker());
+        self.end().is_some()
+    }
+
     pub(crate) fn add(&self, exchange: Arc<Exchange>) {
         self.exchanges().push(exchange);
     }
@@ -230,5 +256,8 @@ impl Line {
         }
         self.connection.end_for(end);
         self.task.wake();
+        for side in &self.tunnel {
+            side.wake();
+        }
     }
 }

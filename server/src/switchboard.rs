@@ -91,6 +91,7 @@ impl Switchboard {
     /// Lets every connection end with the response that is under way.
     pub(crate) fn stop(&self) {
         self.is_stopping.store(true, Ordering::Relaxed);
+        self.drain.begin();
         for (_, line) in self.lines().iter() {
             line.task().wake();
         }

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::task::{Context, Poll};
 
 use anabranch_engine::End;
 use axum::body::Body;
@@ -17,6 +18,7 @@ use super::direct::{self, Next};
 use super::drive;
 use super::io::Io;
 use super::service::{Serve, Way};
+use crate::exchange::Tunnel;
 use crate::limits::MAX_UNSENT;
 use crate::line::Line;
 use crate::listener::sealed::Socket;
@@ -73,8 +75,14 @@ where
         Pin::new(&mut connection).poll(cx)
     })
     .await;
-    // An upgraded socket is the app's.
     let Some(Parts { io, .. }) = connection.into_parts() else {
+        // An upgraded socket is the app's, until that lets go of it.
+        let _open = Tunnel::open(line.clone());
+        let closed = |_: &mut Context<'_>, _| match line.is_tunnel() {
+            true => Poll::Pending,
+            false => Poll::Ready(()),
+        };
+        let _ = drive(&line, closed).await;
         return;
     };
     let io = io.into_inner();

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use anabranch_engine::End;
 use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf};
 use tokio::sync::OwnedSemaphorePermit;
@@ -14,7 +15,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use super::request_scan::{Extent, RequestScan};
 use crate::credit::Credit;
 use crate::limits::Limits;
-use crate::line::Line;
+use crate::line::{Line, Side};
 use crate::listener::sealed::Socket;
 
 /// What a client sends before anything else if it speaks HTTP/2 right away.
@@ -238,6 +239,14 @@ impl<T: Socket> Io<T> {
         Ok(())
     }
 
+    /// Fails in a tunnel that the server has ended.
+    fn check_tunnel(&self, side: Side, cx: &Context<'_>) -> io::Result<()> {
+        if self.line.ends_tunnel(side, cx) {
+            return Err(io::ErrorKind::ConnectionAborted.into());
+        }
+        Ok(())
+    }
+
     /// Notes whether the client takes what is sent. One that sends no more may still read, and one
     /// that is gone resets, so nobody looks for an end before all was written.
     fn wrote(&mut self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
@@ -263,6 +272,7 @@ impl<T: Socket> AsyncRead for Io<T> {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = &mut *self;
+        this.check_tunnel(Side::Reader, cx)?;
         let before = buffer.filled().len();
         let ends = this.read_ahead(buffer);
         // Behind what was read ahead, which is little, the rest of it may be there already.
@@ -293,6 +303,7 @@ impl<T: Socket> AsyncWrite for Io<T> {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
+        self.check_tunnel(Side::Writer, cx)?;
         let written = Pin::new(&mut self.socket).poll_write(cx, bytes);
         self.wrote(written)
     }
@@ -302,6 +313,7 @@ impl<T: Socket> AsyncWrite for Io<T> {
         cx: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        self.check_tunnel(Side::Writer, cx)?;
         let written = Pin::new(&mut self.socket).poll_write_vectored(cx, slices);
         self.wrote(written)
     }
@@ -323,8 +335,11 @@ impl<T: Socket> AsyncWrite for Io<T> {
 
 impl<T: Socket> Drop for Io<T> {
     fn drop(&mut self) {
-        if self.line.would_lie() {
+        if self.line.would_lie() || self.line.end() == Some(End::Stalled) {
             self.reset_on_close();
+        }
+        if self.line.is_tunnel() {
+            self.line.close_tunnel();
         }
     }
 }

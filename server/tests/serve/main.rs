@@ -4,6 +4,7 @@
 
 mod answers;
 mod client;
+mod endless;
 mod faults;
 mod http2;
 mod leaving;
