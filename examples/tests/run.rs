@@ -202,3 +202,28 @@ fn behind_nginx() {
     page.streams("One moment…", &["Hello, 192.0.2.7."]);
     assert!(page.head.contains("x-accel-buffering: no"), "{}", page.head);
 }
+
+#[test]
+fn live_updates() {
+    let mut example = Example::start(env!("CARGO_BIN_EXE_live_updates"));
+    example.get("/").shows(200, "since this program began");
+    example.get("/live.js").shows(200, "new EventSource");
+    let mut socket = TcpStream::connect(&example.address).unwrap();
+    socket
+        .write_all(b"GET /departures HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        .unwrap();
+    let mut lines = BufReader::new(socket).lines().map(Result::unwrap);
+    assert!(lines.any(|line| line.starts_with("data: ")), "no event");
+    let stop = format!("kill -TERM {}", example.process.id());
+    assert!(
+        Command::new("sh")
+            .args(["-c", &stop])
+            .status()
+            .unwrap()
+            .success()
+    );
+    // It ends in full, and the program with it, long before the drain deadline.
+    let rest: Vec<_> = lines.collect();
+    assert!(rest.ends_with(&["0".to_owned(), String::new()]), "{rest:?}");
+    assert!(example.process.wait().unwrap().success());
+}
