@@ -97,9 +97,9 @@ macro_rules! app {
         $crate::app!(());
     };
     ($state:ty) => {
-        /// State of the app.
+        // By a name that is no app's: theirs is often called `AppState`.
         #[doc(hidden)]
-        pub type AppState = $state;
+        pub type __AnabranchState = $state;
 
         /// The routes of the `app/` folder.
         #[allow(
@@ -110,7 +110,7 @@ macro_rules! app {
             reason = "the files of the folder are read by their names"
         )]
         pub mod app {
-            use super::AppState as State;
+            use super::__AnabranchState as State;
 
             include!(concat!(env!("OUT_DIR"), "/anabranch/app.rs"));
         }
