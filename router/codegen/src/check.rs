@@ -17,6 +17,7 @@ mod urls;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::model::{File, Segment};
 use crate::role::Role;
+use crate::route::chains;
 use crate::scan::Folder;
 
 pub(crate) use files::{nothing_to_embed, unreadable};
@@ -26,11 +27,12 @@ pub(crate) use public::{check as check_public, closed_links};
 /// Checks a tree and the folder that it was made of.
 pub(crate) fn check(folder: &Folder, root: &Segment, told: &mut Vec<Diagnostic>) {
     files::check(folder, root, told);
-    for segment in root.walk() {
-        for (role, file) in &segment.files {
+    for route in chains(root) {
+        let module = route.module();
+        for (role, file) in &route.leaf().files {
             match file {
                 File::Rust(source) => {
-                    exports::check(*role, source, told);
+                    exports::check(*role, source, module, told);
                     slots::check(*role, source, told);
                 }
                 File::Html(template) => html::check(*role, template, told),

@@ -132,6 +132,15 @@ impl Segment {
         self.files.contains_key(&role)
     }
 
+    /// Whether one of its files says `mod name;`, so that a file or a folder beside it is a module.
+    pub(crate) fn declares(&self, name: &str) -> bool {
+        let mut files = self.files.values();
+        files.any(|file| match file {
+            File::Rust(source) => source.modules.iter().any(|module| module == name),
+            File::Html(_) => false,
+        })
+    }
+
     /// Whether a request can be answered here.
     pub(crate) fn answers(&self) -> bool {
         self.has(Role::Page) || self.has(Role::Route)

@@ -283,6 +283,14 @@ impl<'a> Route<'a> {
         }
     }
 
+    /// The folder in the chain that a file above has as a module, by its name.
+    pub(crate) fn module(&self) -> Option<&'a str> {
+        self.chain.windows(2).find_map(|pair| {
+            let (_, name) = pair[1].folder.rsplit_once('/')?;
+            pair[0].declares(name).then_some(name)
+        })
+    }
+
     /// Its route file.
     pub(crate) fn source(&self) -> Option<&'a Source> {
         self.leaf().source(Role::Route)

@@ -11,11 +11,12 @@ use crate::route::METHODS;
 use crate::source::{Export, Source};
 use crate::typo::resembles;
 
-pub(super) fn check(role: Role, source: &Source, told: &mut Vec<Diagnostic>) {
+/// `module` is a folder that the file is in and that another file has as a module.
+pub(super) fn check(role: Role, source: &Source, module: Option<&str>, told: &mut Vec<Diagnostic>) {
     told.extend(source.mistake.clone());
     told.extend(without_prelude(source));
     let callable = match role {
-        Role::Route => return methods(source, told),
+        Role::Route => return methods(source, module, told),
         Role::Page => Callable::Page,
         Role::Layout => Callable::Layout,
         Role::Loading => Callable::Loading,
@@ -23,7 +24,7 @@ pub(super) fn check(role: Role, source: &Source, told: &mut Vec<Diagnostic>) {
         Role::NotFound => Callable::NotFound,
         Role::Middleware => Callable::Middleware,
     };
-    required(callable, source, told);
+    required(callable, source, module, told);
     if matches!(role, Role::Page | Role::Layout) {
         optional_head(source, told);
     }
@@ -51,7 +52,7 @@ fn without_prelude(source: &Source) -> Option<Diagnostic> {
 }
 
 /// The one function that a file must have.
-fn required(callable: Callable, source: &Source, told: &mut Vec<Diagnostic>) {
+fn required(callable: Callable, source: &Source, module: Option<&str>, told: &mut Vec<Diagnostic>) {
     let name = callable.name();
     if source.has(name) {
         each(callable, source, name, told);
@@ -66,15 +67,16 @@ fn required(callable: Callable, source: &Source, told: &mut Vec<Diagnostic>) {
         let meant = source
             .functions()
             .find(|(export, _)| resembles(&export.name, name));
-        // A file with one public function surely means that one.
+        // A file with one public function surely means that one, if it is a convention file.
         let mut public = source.functions().filter(|(export, _)| export.is_visible());
-        let meant = meant.or_else(|| public.next().filter(|_| public.next().is_none()));
+        let only = public.next().filter(|_| public.next().is_none());
+        let meant = meant.or(only.filter(|_| module.is_none()));
         let error = Diagnostic::error(message);
         told.push(match meant {
             Some((export, _)) => error
                 .at(source.place(export.span))
                 .help(format!("rename `{}` to `{name}`", export.name)),
-            None => error.at(&source.path).help(example),
+            None => error.at(&source.path).help(example + &or_rename(module)),
         });
     }
 }
@@ -84,8 +86,19 @@ fn optional_head(source: &Source, told: &mut Vec<Diagnostic>) {
     told.extend(forgotten(source, &["head"]));
 }
 
+/// Advice for a file that is no convention file, in spite of its name.
+fn or_rename(module: Option<&str>) -> String {
+    let advice = |name| {
+        format!(
+            "; if the file is a part of the module `{name}`, call that `_{name}`, since a folder \
+             with `_` in front is not looked into"
+        )
+    };
+    module.map(advice).unwrap_or_default()
+}
+
 /// The functions of a route file.
-fn methods(source: &Source, told: &mut Vec<Diagnostic>) {
+fn methods(source: &Source, module: Option<&str>, told: &mut Vec<Diagnostic>) {
     for method in METHODS {
         each(Callable::Method, source, method, told);
     }
@@ -118,9 +131,10 @@ fn methods(source: &Source, told: &mut Vec<Diagnostic>) {
             .at(&source.path)
             .help("functions that a macro makes are not seen: import them with `pub use`, by name"),
         None => error.at(&source.path).help(format!(
-            "write `{}`, or another of {}",
+            "write `{}`, or another of {}{}",
             Callable::Method.example(),
-            METHODS.map(|method| format!("`{method}`")).join(", ")
+            METHODS.map(|method| format!("`{method}`")).join(", "),
+            or_rename(module)
         )),
     });
 }

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{File, Segment};
+use crate::model::Segment;
 use crate::role::Role;
 use crate::scan::{Folder, Lost};
 use crate::typo::resembles;
@@ -50,21 +50,33 @@ fn first_page(folder: &str) -> String {
     )
 }
 
+/// The segments by their folders.
+type Segments<'s> = BTreeMap<&'s str, &'s Segment>;
+
 /// Looks for names that are nearly those of convention files, in all folders.
 pub(super) fn check(folder: &Folder, root: &Segment, told: &mut Vec<Diagnostic>) {
     let segments = root.walk().into_iter();
     let segments = segments.map(|segment| (segment.folder.as_str(), segment));
-    check_folder(folder, &segments.collect(), told);
+    check_folder(folder, &segments.collect(), false, told);
 }
 
-fn check_folder(folder: &Folder, segments: &BTreeMap<&str, &Segment>, told: &mut Vec<Diagnostic>) {
+/// `is_modules` says that the files of the folder are modules, which are declared where nobody
+/// has looked.
+fn check_folder(
+    folder: &Folder,
+    segments: &Segments<'_>,
+    is_modules: bool,
+    told: &mut Vec<Diagnostic>,
+) {
     let segment = segments.get(folder.path.as_str()).copied();
+    let declares = |name: &str| segment.is_some_and(|segment| segment.declares(name));
     for file in &folder.files {
         let Some((stem, extension)) = file.name.rsplit_once('.') else {
             continue;
         };
         let is_source = matches!(extension, "rs" | "html");
-        if Role::of_file(&file.name).is_some() || is_module(stem, segment) {
+        let is_module = is_modules || declares(stem);
+        if Role::of_file(&file.name).is_some() || (is_module && extension == "rs") {
             continue;
         }
         if is_source && stem.starts_with(['[', '(']) {
@@ -112,8 +124,15 @@ fn check_folder(folder: &Folder, segments: &BTreeMap<&str, &Segment>, told: &mut
                     .help("put the file itself here, or give the folder another name"),
             );
         }
-        check_folder(below, segments, told);
+        let is_modules = is_modules || (declares(&below.name) && !answers(below, segments));
+        check_folder(below, segments, is_modules, told);
     }
+}
+
+/// Whether a request can be answered in a folder or below it.
+fn answers(folder: &Folder, segments: &Segments<'_>) -> bool {
+    let segment = segments.get(folder.path.as_str());
+    segment.is_some_and(|it| it.reaches(Role::Page) || it.reaches(Role::Route))
 }
 
 /// A convention file that is there by name only. Without it, its folder would be built without a
@@ -134,18 +153,6 @@ fn lost(lost: &Lost) -> Diagnostic {
         ),
     };
     Diagnostic::error(message).at(&lost.path).help(help)
-}
-
-/// Whether a convention file beside it has the file as a module.
-fn is_module(stem: &str, segment: Option<&Segment>) -> bool {
-    let files = segment
-        .into_iter()
-        .flat_map(|segment| segment.files.values());
-    let mut modules = files.flat_map(|file| match file {
-        File::Rust(source) => source.modules.as_slice(),
-        File::Html(_) => &[],
-    });
-    modules.any(|module| module == stem)
 }
 
 /// The convention file that a name was perhaps meant to be.
