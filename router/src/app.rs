@@ -107,6 +107,7 @@ macro_rules! app {
             unreachable_pub,
             clippy::missing_errors_doc,
             clippy::missing_panics_doc,
+            clippy::must_use_candidate,
             reason = "the files of the folder are read by their names"
         )]
         pub mod app {

@@ -43,6 +43,7 @@ pub(super) fn functions(pages: &Pages<'_>, package: &Path, public: &Public) -> T
         }
 
         /// The app, to be changed before it becomes a router.
+        #[allow(clippy::too_many_lines)]
         pub fn routes() -> Routes<State> {
             Routes::new()
                 #(#routes)*
