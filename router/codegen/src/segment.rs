@@ -42,6 +42,8 @@ impl SegmentKind {
             }
         } else if name.starts_with('@') {
             Err(Malformed::Slot)
+        } else if let Some(meant) = elsewhere(name) {
+            Err(Malformed::Elsewhere(meant))
         } else if let Some(illegal) = name.chars().find(|c| !is_plain(*c)) {
             Err(Malformed::Character(illegal))
         } else {
@@ -81,6 +83,20 @@ fn is_plain(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~')
 }
 
+/// A parameter as other routers spell it, `{id}`, `{*rest}`, `:id` or `*rest`, as it is spelt here.
+fn elsewhere(name: &str) -> Option<String> {
+    let braces = name.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
+    let one = name.strip_prefix(':');
+    let rest = braces.unwrap_or(name).strip_prefix('*');
+    let (open, name) = match (rest, braces.or(one)) {
+        (Some(rest), _) => ("[...", rest),
+        (None, Some(one)) => ("[", one),
+        (None, None) => return None,
+    };
+    let name = parameter(name).ok()?;
+    Some(format!("{open}{name}]"))
+}
+
 /// A parameter is the field of a struct and the argument of a function, so it has to be a name.
 fn parameter(name: &str) -> Result<String, Malformed> {
     if name.is_empty() {
@@ -104,6 +120,8 @@ pub(crate) enum Malformed {
     Unnamed,
     Parameter(String),
     Group,
+    /// A parameter as other routers spell it; this is how it is spelt here.
+    Elsewhere(String),
     Character(char),
     Slot,
     Intercepting,
@@ -119,6 +137,7 @@ impl Malformed {
                 format!("the parameter `{parameter}` is not a Rust name")
             }
             Self::Group => format!("`{name}` is not the name of a group"),
+            Self::Elsewhere(_) => format!("`{name}` is no parameter here"),
             Self::Character(' ') => format!("the folder `{name}` has a space in its name"),
             Self::Character(illegal) => {
                 format!("`{illegal}` cannot stand in the name of a folder that is in a URL")
@@ -150,6 +169,7 @@ impl Malformed {
                 let name = suggestion(name).unwrap_or_else(|| "shop".to_owned());
                 format!("write letters, digits, `-` and `_` in parentheses, as in `({name})`")
             }
+            Self::Elsewhere(meant) => format!("write `{meant}`"),
             Self::Character(_) => "write letters, digits, `-`, `_`, `.` and `~` only, or begin \
                                    the name with `_` to keep the folder out of the URLs"
                 .to_owned(),
@@ -210,6 +230,13 @@ mod tests {
             ("[_]", Malformed::Parameter("_".into())),
             ("()", Malformed::Group),
             ("(a", Malformed::Group),
+            ("{id}", Malformed::Elsewhere("[id]".into())),
+            (":id", Malformed::Elsewhere("[id]".into())),
+            ("{*rest}", Malformed::Elsewhere("[...rest]".into())),
+            ("*rest", Malformed::Elsewhere("[...rest]".into())),
+            ("{}", Malformed::Character('{')),
+            ("*", Malformed::Character('*')),
+            ("a:b", Malformed::Character(':')),
             ("a b", Malformed::Character(' ')),
             ("ü", Malformed::Character('ü')),
             ("@side", Malformed::Slot),
