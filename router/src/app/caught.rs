@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 use anabranch_boundaries::{Result, panic};
 use pin_project::pin_project;
 
-/// A middleware or a handler: what panics in it fails, and cuts no connection.
+/// A middleware, a handler or an extractor: what panics in it fails, and cuts no connection.
 #[pin_project]
 pub(super) struct Caught<F>(#[pin] pub(super) F);
 

@@ -168,8 +168,8 @@ where
     })
 }
 
-/// A page on its way to the answer. Its components do not panic, they fail; an extractor that
-/// panics leaves a plain page.
+/// A page on its way to the answer. Its extractors and components do not panic, they fail; a
+/// function that panics before it is a future leaves a plain page.
 #[pin_project(project = AnsweringProjection)]
 enum Answering<F> {
     Page {

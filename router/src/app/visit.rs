@@ -20,6 +20,7 @@ use maud::Markup;
 
 use super::answer::Whole;
 use super::captures::Captures;
+use super::caught::Caught;
 use super::children::{Children, Names, Piece, Under, render_pieces};
 use super::content::{Catch, Content, Views, html};
 use super::extracted::{Extracting, Layout, PageContent};
@@ -263,11 +264,12 @@ impl<S: Send + Sync + 'static> Inner<S> {
         let Some((parts, _)) = &mut self.request else {
             return Ok(Err(Error::msg("the page is extracted last")));
         };
-        let extracted = T::from_request_parts(parts, &self.state).await;
+        let extracted = Caught(T::from_request_parts(parts, &self.state)).await;
         self.page.watch().end("extract", file, since);
         match extracted {
-            Ok(arguments) => Ok(Ok(arguments)),
-            Err(rejection) => self.rejected(file, rejection.into_response()),
+            Ok(Ok(arguments)) => Ok(Ok(arguments)),
+            Ok(Err(rejection)) => self.rejected(file, rejection.into_response()),
+            Err(panic) => Ok(Err(self.failed(panic))),
         }
     }
 
@@ -284,11 +286,12 @@ impl<S: Send + Sync + 'static> Inner<S> {
             return Ok(Err(Error::msg("a page is extracted once")));
         };
         let request = Request::from_parts(parts, body);
-        let extracted = page.extract(request, &self.state).await;
+        let extracted = Caught(page.extract(request, &self.state)).await;
         self.page.watch().end("extract", file, since);
         match extracted {
-            Ok(component) => Ok(Ok(component)),
-            Err(rejection) => self.rejected(file, rejection),
+            Ok(Ok(component)) => Ok(Ok(component)),
+            Ok(Err(rejection)) => self.rejected(file, rejection),
+            Err(panic) => Ok(Err(self.failed(panic))),
         }
     }
 
@@ -324,18 +327,20 @@ impl<S: Send + Sync + 'static> Inner<S> {
         reason = "async functions pass it on as it is"
     )]
     fn rejected<T>(&mut self, file: &str, rejection: Response) -> Result<Result<T>, Response> {
-        let error = error_of(rejection, Some(self.route), file, self.parts.as_ref());
-        // What failed first is what is shown.
-        if let Some(error) = &self.failure {
-            return Ok(Err(error.clone()));
+        match error_of(rejection, Some(self.route), file, self.parts.as_ref()) {
+            Ok(error) => Ok(Err(self.failed(error))),
+            // What failed first is what is shown.
+            Err(rejection) => match &self.failure {
+                Some(first) => Ok(Err(first.clone())),
+                None => Err(with_parts(rejection, self.parts.as_ref())),
+            },
         }
-        match error {
-            Ok(error) => {
-                self.fails = true;
-                Ok(Err(error))
-            }
-            Err(rejection) => Err(with_parts(rejection, self.parts.as_ref())),
-        }
+    }
+
+    /// The error that shows, now that an extractor has failed with one: what failed first.
+    fn failed(&mut self, error: Error) -> Error {
+        self.fails = true;
+        self.failure.clone().unwrap_or(error)
     }
 }
 

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use anabranch_boundaries::Result;
-use anabranch_router::app::{Answer, Leaf, Query, Routes, Views, Visit};
+use anabranch_engine::ResponseParts;
+use anabranch_router::app::{Answer, Children, Leaf, Query, Request, Routes, Views, Visit};
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
+use http::header::CACHE_CONTROL;
 use http::request::Parts;
 use http::{Method, StatusCode};
 use maud::html;
@@ -42,16 +44,19 @@ async fn a_rejection_is_a_real_status_also_behind_a_loading_view() {
     assert_eq!(reply.text().await, "nobody");
 }
 
+/// An extractor that panics.
+struct Panics;
+
+impl<S: Sync> FromRequestParts<S> for Panics {
+    type Rejection = Response;
+
+    async fn from_request_parts(_: &mut Parts, _: &S) -> Result<Self, Response> {
+        panic!("on purpose")
+    }
+}
+
 #[tokio::test]
 async fn an_extractor_that_panics_is_a_failure() {
-    struct Panics;
-    impl<S: Sync> FromRequestParts<S> for Panics {
-        type Rejection = Response;
-
-        async fn from_request_parts(_: &mut Parts, _: &S) -> Result<Self, Response> {
-            panic!("on purpose")
-        }
-    }
     async fn page(mut visit: Visit<()>) -> Answer {
         let page = visit
             .page(0, async |_: Panics| Ok(html! { "page" }))
@@ -64,6 +69,38 @@ async fn an_extractor_that_panics_is_a_failure() {
     let reply = get(&app, "/").await;
     assert_eq!(reply.status, 500);
     assert!(reply.text().await.contains("data-error"));
+}
+
+/// The page is behind a middleware, whose headers say what caches and browsers may do with it.
+#[tokio::test]
+async fn an_extractor_that_panics_shows_in_the_view_nearest_to_it() {
+    async fn guard(parts: ResponseParts, request: Request) -> Result<Request> {
+        parts.insert_header(CACHE_CONTROL, "no-store")?;
+        Ok(request)
+    }
+    async fn layout(children: Children) -> Result {
+        Ok(html! { main { (children.await?) } })
+    }
+    async fn page(mut visit: Visit<()>) -> Answer {
+        let layout = visit.layout(0, layout).await?;
+        let page = visit
+            .page(0, async |_: Panics| Ok(html! { "page" }))
+            .await?;
+        let views = Views {
+            error: Some(|error| html! { "view " (error.status().as_u16()) }),
+            not_found: None,
+        };
+        let content = visit.catch(views, page);
+        let content = visit.loading(|| html! { "…" }, Views::default(), content);
+        let content = visit.under(layout, content);
+        visit.answer(content).await
+    }
+    let leaf = Leaf::new().middleware(0, guard).page(page);
+    let app = Routes::new().route("/", leaf).into_router();
+    let reply = get(&app, "/").await;
+    assert_eq!(reply.status, 500);
+    assert_eq!(reply.headers[CACHE_CONTROL], "no-store");
+    assert_eq!(reply.text().await, "<main>view 500</main>");
 }
 
 #[derive(Debug, PartialEq, Deserialize)]
