@@ -104,6 +104,7 @@ macro_rules! app {
         /// The routes of the `app/` folder.
         #[allow(
             missing_docs,
+            private_interfaces,
             unreachable_pub,
             clippy::missing_errors_doc,
             clippy::missing_panics_doc,
