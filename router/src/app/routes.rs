@@ -36,11 +36,15 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         }
     }
 
-    /// Adds a route, such as `/flights/[date]` or `/docs/[...rest]`.
+    /// Adds a route, such as `/flights/[date]` or `/docs/[...rest]`. A leaf that answers nothing is
+    /// none, as that of a route file whose functions are all for another build.
     ///
     /// # Panics
     /// If there is a route for the same paths.
     pub fn route(mut self, pattern: &'static str, leaf: Leaf<S>) -> Self {
+        if leaf.page.is_none() && leaf.methods.is_empty() {
+            return self;
+        }
         let added = self.trie.insert(pattern, self.entries.len());
         assert!(
             added.is_ok(),

@@ -108,6 +108,19 @@ async fn no_link_is_current_where_the_path_is_none() {
     assert_eq!(shown, (404, "- -".to_owned()));
 }
 
+/// `#[cfg(debug_assertions)]` in front of all functions of a route file is how to have it in
+/// development only.
+#[tokio::test]
+async fn a_leaf_that_answers_nothing_is_no_route() {
+    let app = Routes::<()>::new()
+        .route("/debug", Leaf::new())
+        .route("/debug/[id]", Leaf::new())
+        .route("/[name]", Leaf::new().page(says("name")))
+        .into_router();
+    assert_eq!(read(&app, "/debug").await, (200, "name".to_owned()));
+    assert_eq!(get(&app, "/debug/1").await.status, 404);
+}
+
 #[tokio::test]
 async fn where_no_route_matches_the_view_shows_in_its_layouts() {
     let app = app();
