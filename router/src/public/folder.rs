@@ -52,14 +52,16 @@ impl Folder {
         let Some(plain) = regular_file(&root, path) else {
             return Ok(None);
         };
-        let (file, coding) = codings
-            .iter()
-            .find_map(|coding| {
-                let variant = regular_file(&root, &format!("{path}{}", coding.suffix()))?;
-                Some((variant, Some(*coding)))
-            })
-            .unwrap_or((plain, None));
-        read(&file, path, coding)
+        for coding in codings {
+            let variant = format!("{path}{}", coding.suffix());
+            // One that is not for us to read is none.
+            if let Some(variant) = regular_file(&root, &variant)
+                && let Some(file) = read(&variant, path, Some(*coding))?
+            {
+                return Ok(Some(file));
+            }
+        }
+        read(&plain, path, None)
     }
 
     fn root(&self) -> Option<PathBuf> {

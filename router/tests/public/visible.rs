@@ -192,3 +192,22 @@ async fn the_cache_control_is_the_app_s() {
         assert_eq!(header(&response, &CACHE_CONTROL), "public, max-age=60");
     }
 }
+
+/// A step of the deployment may have left it for its owner alone.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_variant_that_may_not_be_read_is_none() {
+    use std::os::unix::fs::PermissionsExt;
+    let (guard, public) = folder();
+    let variant = guard.path().join("public/site.css.br");
+    std::fs::set_permissions(&variant, std::fs::Permissions::from_mode(0o000)).unwrap();
+    // An administrator may read everything.
+    let expected: (_, &[u8]) = match std::fs::File::open(&variant) {
+        Ok(_) => ("br", b"brotli"),
+        Err(_) => ("gzip", b"gzip"),
+    };
+    let list = [(ACCEPT_ENCODING, "br, gzip")];
+    let response = get(&public, "/site.css", &list).await.unwrap();
+    let coding = header(&response, &CONTENT_ENCODING).to_owned();
+    assert_eq!((coding.as_str(), &*body(response).await), expected);
+}
