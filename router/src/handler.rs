@@ -187,7 +187,10 @@ where
     label = "not an async function from axum extractors to `Result<Markup>`",
     note = "a page is `async fn(extractors…) -> anabranch::Result<Markup>`; every argument is an \
             axum extractor, and only the last may take the request's body",
-    note = "a state is taken as `State(db): State<Db>`",
+    note = "a state is taken as `State(db): State<Db>`, and `Db` is the state of this app, `{S}`, or \
+            a part of it by `FromRef`; that of an `app/` folder is named by \
+            `anabranch::app!(Db)`",
+    note = "what `Path<…>` and `Query<…>` read into derives `Deserialize`",
     note = "its future is `Send`: what is not, such as an `Rc`, may not live across an `.await`"
 )]
 pub trait Component<A, S>: Clone + Send + Sync + 'static {

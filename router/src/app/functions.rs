@@ -16,7 +16,10 @@ use super::{Children, PageHead};
     note = "a layout is `pub async fn render(children: Children, extractors…) -> Result`, with \
             `head: PageHead` as its second argument if it renders the `<head>`; every extractor \
             is one that leaves the request's body alone (`FromRequestParts`)",
-    note = "a state is taken as `State(db): State<Db>`",
+    note = "a state is taken as `State(db): State<Db>`, and `Db` is the state of this app, `{S}`, or \
+            a part of it by `FromRef`; that of an `app/` folder is named by \
+            `anabranch::app!(Db)`",
+    note = "what `Path<…>` and `Query<…>` read into derives `Deserialize`",
     note = "its future is `Send`: what is not, such as an `Rc`, may not live across an `.await`"
 )]
 pub trait LayoutFn<A, S>: Send + 'static {
@@ -40,7 +43,10 @@ pub trait LayoutFn<A, S>: Send + 'static {
     label = "not a `head` function",
     note = "a head is `pub async fn head(extractors…) -> Result<Head>`; every extractor is one \
             that leaves the request's body alone (`FromRequestParts`)",
-    note = "a state is taken as `State(db): State<Db>`",
+    note = "a state is taken as `State(db): State<Db>`, and `Db` is the state of this app, `{S}`, or \
+            a part of it by `FromRef`; that of an `app/` folder is named by \
+            `anabranch::app!(Db)`",
+    note = "what `Path<…>` and `Query<…>` read into derives `Deserialize`",
     note = "its future is `Send`: what is not, such as an `Rc`, may not live across an `.await`"
 )]
 pub trait HeadFn<A, S>: Send + 'static {

@@ -36,7 +36,9 @@ pub enum Step {
     note = "a middleware is `pub async fn handle(extractors…, request: Request) -> \
             Result<Request, X>`, where X is Error, RouteError, Response, Redirect or StatusCode; \
             every extractor is one that leaves the request's body alone (`FromRequestParts`)",
-    note = "a state is taken as `State(db): State<Db>`",
+    note = "a state is taken as `State(db): State<Db>`, and `Db` is the state of this app, named by \
+            `anabranch::app!(Db)`, or a part of it by `FromRef`",
+    note = "what `Path<…>` and `Query<…>` read into derives `Deserialize`",
     note = "its future is `Send`: what is not, such as an `Rc`, may not live across an `.await`"
 )]
 pub trait MiddlewareFn<A, S>: Clone + Send + Sync + 'static {
