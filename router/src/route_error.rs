@@ -1,11 +1,15 @@
 //! What the handlers of a route fail with, and how they send a visitor on.
 
+use std::cell::Cell;
 use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use anabranch_boundaries::{Error, redirect};
 use axum::response::{IntoResponse, Response};
 use http::header::LOCATION;
 use http::{HeaderValue, StatusCode};
+use pin_project::pin_project;
 
 use crate::forms;
 
@@ -68,11 +72,45 @@ impl IntoResponse for RouteError {
         }
         let status = error.status();
         if status.is_server_error() && error.first_log() {
-            tracing::error!(error.id = %error.id(), cause = error.chain(), "a route failed");
+            let (route, cause) = (ROUTE.get(), error.chain());
+            tracing::error!(route, error.id = %error.id(), cause, "a route failed");
         }
         let mut response = (status, text(&error)).into_response();
         response.extensions_mut().insert(error);
         response
+    }
+}
+
+thread_local! {
+    /// The route whose handler is polled: what it fails with becomes a response there, and knows
+    /// nothing of its request.
+    static ROUTE: Cell<Option<&'static str>> = const { Cell::new(None) };
+}
+
+/// The handler of a route, whose failures the log names by it.
+#[pin_project]
+pub(crate) struct OfRoute<F> {
+    route: &'static str,
+    #[pin]
+    handler: F,
+}
+
+impl<F> OfRoute<F> {
+    /// `handler` does not panic.
+    pub(crate) fn new(route: &'static str, handler: F) -> Self {
+        Self { route, handler }
+    }
+}
+
+impl<F: Future> Future for OfRoute<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        let before = ROUTE.replace(Some(this.route));
+        let polled = this.handler.poll(cx);
+        ROUTE.set(before);
+        polled
     }
 }
 

@@ -26,6 +26,7 @@ use super::visit::Visit;
 use crate::forms::{Rerender, wants_json};
 use crate::rejection::take_error;
 use crate::response::{with_committed, with_parts};
+use crate::route_error::OfRoute;
 use crate::{Csrf, PageRequest, Public, RouteError};
 
 /// All routes of an app, ready to answer.
@@ -253,7 +254,7 @@ impl<S: Clone + Send + Sync + 'static> Table<S> {
             self.beside_page(entry, handler, request, parts, state)
                 .await
         } else {
-            let response = handle(handler, request, state).await;
+            let response = handle(entry, handler, request, state).await;
             with_parts(response, Some(&parts))
         }
     }
@@ -269,7 +270,7 @@ impl<S: Clone + Send + Sync + 'static> Table<S> {
         state: S,
     ) -> Response {
         let mut again = head_of(&request);
-        let mut response = handle(handler, request, state.clone()).await;
+        let mut response = handle(entry, handler, request, state.clone()).await;
         let rerender = response.extensions_mut().remove::<Rerender>();
         let error = take_error(&mut response, Some(entry.route.pattern), None);
         let shows = rerender.is_some() || (error.is_some() && !wants_json(again.headers()));
@@ -310,9 +311,17 @@ impl<S: Clone + Send + Sync + 'static> Table<S> {
 }
 
 /// The response of a handler. One that panics has none, so it is that of its failure.
-async fn handle<S>(handler: &MethodHandler<S>, request: Request, state: S) -> Response {
-    let response = Caught((handler.handle)(request, state)).await;
-    response.unwrap_or_else(|panic| RouteError::from(panic).into_response())
+async fn handle<S>(
+    entry: &Entry<S>,
+    handler: &MethodHandler<S>,
+    request: Request,
+    state: S,
+) -> Response {
+    let handling = async {
+        let response = Caught((handler.handle)(request, state)).await;
+        response.unwrap_or_else(|panic| RouteError::from(panic).into_response())
+    };
+    OfRoute::new(entry.route.pattern, handling).await
 }
 
 /// A file that a guard has let pass is for this visitor: no cache may show it to another. What

@@ -2,7 +2,7 @@
 
 use anabranch_boundaries::{Error, Result, redirect};
 use anabranch_router::app::{Answer, Children, Leaf, Request, Routes, Views, Visit};
-use anabranch_router::{PageRequest, page};
+use anabranch_router::{PageRequest, RouteResult, page};
 use axum::Router;
 use axum::extract::FromRequestParts;
 use axum::response::Response;
@@ -67,6 +67,30 @@ async fn a_failure_without_a_view_is_logged_with_its_route_and_no_line_of_the_fr
         assert!(log.contains("route=\"/\""), "{what}: {log}");
         assert!(!log.contains("at="), "{what}: {log}");
     }
+}
+
+#[tokio::test]
+async fn a_handler_that_fails_is_logged_with_its_route() {
+    async fn fails() -> RouteResult<()> {
+        tokio::task::yield_now().await;
+        Err(Error::msg("broken"))?
+    }
+    async fn panics() -> RouteResult<()> {
+        panic!("broken")
+    }
+    for (leaf, what) in [
+        (Leaf::new().get(0, fails), "an error"),
+        (Leaf::new().get(0, panics), "a panic"),
+    ] {
+        let (status, log) = logged(&tree(leaf)).await;
+        assert_eq!(status, 500, "{what}");
+        let line = "a route failed route=\"/\" error.id=";
+        assert_eq!(log.matches(line).count(), 1, "{what}: {log}");
+    }
+    // Outside of a tree there is none to name.
+    let app = Router::new().route("/", on_get(fails));
+    let (_, log) = logged(&app).await;
+    assert!(log.contains("a route failed error.id="), "{log}");
 }
 
 #[tokio::test]
