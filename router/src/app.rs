@@ -114,7 +114,15 @@ macro_rules! app {
         pub mod app {
             use super::__AnabranchState as State;
 
-            include!(concat!(env!("OUT_DIR"), "/anabranch/app.rs"));
+            include!(concat!(
+                env!(
+                    "OUT_DIR",
+                    "anabranch::app!() brings in what a build script generates: write \
+                     `fn main() { anabranch_build::app(\"app\"); }` into build.rs, beside \
+                     Cargo.toml, and have anabranch-build among the build-dependencies"
+                ),
+                "/anabranch/app.rs"
+            ));
         }
     };
 }

@@ -1,0 +1,5 @@
+//! An app without a build script.
+
+anabranch_router::app!();
+
+fn main() {}
