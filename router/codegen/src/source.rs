@@ -60,6 +60,12 @@ fn is_visible(visibility: &Visibility) -> bool {
     }
 }
 
+/// What must be so for that which has these attributes.
+fn conditions(attributes: &[Attribute]) -> Vec<Attribute> {
+    let conditions = attributes.iter().filter(|one| one.path().is_ident("cfg"));
+    conditions.cloned().collect()
+}
+
 /// A line of a doc comment.
 fn doc(attribute: &Attribute) -> Option<String> {
     let Meta::NameValue(doc) = &attribute.meta else {
@@ -100,7 +106,13 @@ impl Source {
             mistake: None,
         };
         match syn::parse_file(&source.text) {
-            Ok(file) => source.read(file.items),
+            Ok(file) => {
+                let of_file = conditions(&file.attrs);
+                source.read(file.items);
+                for export in &mut source.exports {
+                    export.conditions.extend_from_slice(&of_file);
+                }
+            }
             Err(error) => {
                 let place = source.place(error.span());
                 let message = format!("this file is not valid Rust: {error}");
@@ -161,8 +173,7 @@ impl Source {
         span: Span,
     ) {
         let (signature, body) = function.unzip();
-        let conditions = attributes.iter().filter(|one| one.path().is_ident("cfg"));
-        let conditions: Vec<_> = conditions.cloned().collect();
+        let conditions = conditions(attributes);
         // What only tests have is no export.
         let of_tests = |one: &Attribute| matches!(one.parse_args::<syn::Path>(), Ok(path) if path.is_ident("test"));
         if !conditions.iter().any(of_tests) {

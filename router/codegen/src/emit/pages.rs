@@ -97,13 +97,23 @@ impl<'a> Pages<'a> {
 fn function(name: &Ident, doc: &str, route: &Route<'_>, page: Option<&File>) -> TokenStream {
     let extract = extract(route, page);
     let compose = compose(route, page);
+    let condition = page.map(condition);
     quote! {
         #[doc = #doc]
+        #condition
         async fn #name(mut visit: Visit<State>) -> Answer {
             #extract
             #compose
             visit.answer(content).await
         }
+    }
+}
+
+/// Under which condition a page is there, as far as its exports can be seen.
+pub(super) fn condition(page: &File) -> TokenStream {
+    match page {
+        File::Rust(source) if source.has("render") && !source.opaque => source.condition("render"),
+        _ => TokenStream::new(),
     }
 }
 

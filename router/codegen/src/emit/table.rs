@@ -7,7 +7,7 @@ use quote::quote;
 use syn::Ident;
 
 use super::modules::{absolute, export};
-use super::pages::Pages;
+use super::pages::{self, Pages};
 use super::visible;
 use crate::model::File;
 use crate::names::ident;
@@ -56,9 +56,16 @@ pub(super) fn functions(pages: &Pages<'_>, package: &Path, public: &Public) -> T
 fn leaf(pages: &Pages<'_>, route: &Route<'_>, page: Option<&Ident>) -> TokenStream {
     let visible = visible(route, route.chain().len() - 1);
     let middleware = middleware(pages, route);
-    let page = page.map(|page| quote! { .page(#page) });
-    let mut leaf = quote! { Leaf::new() #middleware #page };
+    let mut leaf = quote! { Leaf::new() #middleware };
     let mut conditional = Vec::new();
+    if let (Some(page), Some(file)) = (page, route.leaf().file(Role::Page)) {
+        let condition = pages::condition(file);
+        if condition.is_empty() {
+            leaf.extend(quote! { .page(#page) });
+        } else {
+            conditional.push(quote! { #condition let leaf = leaf.page(#page); });
+        }
+    }
     for (source, method) in route
         .source()
         .into_iter()
