@@ -291,6 +291,26 @@ async fn what_a_guard_says_of_caches_is_said_of_its_files() {
 }
 
 #[tokio::test]
+async fn a_guard_does_not_have_files_stored_that_no_cache_may_store() {
+    let guard = async |request: Request| request;
+    for (own, said) in [
+        ("no-store", "no-store"),
+        ("private, No-Store", "private, No-Store"),
+        ("private, max-age=5", "private, no-cache"),
+    ] {
+        let (_place, public) = files(&["desk/plan.txt"]);
+        let desk = Leaf::<()>::new().middleware(0, guard).page(nothing);
+        let app = Routes::new()
+            .unmatched("/desk", desk)
+            .public(public.cache_control(own))
+            .into_router();
+        let request = Request::get("/desk/plan.txt").body(Body::empty()).unwrap();
+        let response = app.oneshot(request).await.unwrap();
+        assert_eq!(told(&response, CACHE_CONTROL), (200, vec![said]), "{own}");
+    }
+}
+
+#[tokio::test]
 async fn a_guard_is_one_that_the_root_does_not_have_however_many_that_has() {
     async fn refuse(_: Request) -> Result<Request, StatusCode> {
         Err(StatusCode::UNAUTHORIZED)

@@ -325,15 +325,22 @@ async fn handle<S>(
 }
 
 /// A file that a guard has let pass is for this visitor: no cache may show it to another. What
-/// the guard says of caches itself, in `guards`, counts instead, as it does for a page.
+/// the guard says of caches itself, in `guards`, counts instead, as it does for a page. A file that
+/// no cache may store stays so.
 fn private(mut file: Response, guards: &HeaderMap) -> Response {
+    let headers = file.headers_mut();
     if guards.contains_key(CACHE_CONTROL) {
-        file.headers_mut().remove(CACHE_CONTROL);
-    } else if file.headers().contains_key(CACHE_CONTROL) {
+        headers.remove(CACHE_CONTROL);
+    } else if headers.get(CACHE_CONTROL).is_some_and(may_be_stored) {
         let private = HeaderValue::from_static("private, no-cache");
-        file.headers_mut().insert(CACHE_CONTROL, private);
+        headers.insert(CACHE_CONTROL, private);
     }
     file
+}
+
+fn may_be_stored(cache_control: &HeaderValue) -> bool {
+    let mut directives = cache_control.as_bytes().split(|byte| *byte == b',');
+    !directives.any(|one| one.trim_ascii().eq_ignore_ascii_case(b"no-store"))
 }
 
 /// Puts a path in place of a URI's, and leaves its query.
