@@ -22,7 +22,6 @@
 //!   function becomes.
 //! - `content`, `children`, `heads`, `loading`, `answer`: the futures that it composes; `slot`:
 //!   how one of them waits for another.
-//! - `caught`: panics as errors.
 //! - `failure`, `response`: what the log says of failures; responses that are no pages; `stand_in`:
 //!   pages in place of such.
 //! - `captures`, `path`, `query`, `current_path`, `cache`: extractors.

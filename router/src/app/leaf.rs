@@ -159,10 +159,12 @@ where
 {
     Box::new(move |visit| {
         let (settings, route) = (visit.settings().clone(), visit.route());
+        let parts = visit.parts().cloned();
         let page = page(visit);
         Box::pin(Answering::Page {
             page,
             settings,
+            parts,
             route,
         })
     })
@@ -176,6 +178,8 @@ enum Answering<F> {
         #[pin]
         page: F,
         settings: Settings,
+        /// What middleware has set, which the plain page sends too.
+        parts: Option<ResponseParts>,
         route: &'static str,
     },
     Plain(BoxFuture<Response>),
@@ -190,6 +194,7 @@ impl<F: Future<Output = Answer>> Future for Answering<F> {
             AnsweringProjection::Page {
                 page,
                 settings,
+                parts,
                 route,
             } => {
                 let error = match panic::catch(|| page.poll(cx)) {
@@ -198,6 +203,7 @@ impl<F: Future<Output = Answer>> Future for Answering<F> {
                 };
                 let plain = PageRequest::plain(settings.clone())
                     .name(*route)
+                    .with_parts(parts.take().unwrap_or_default())
                     .render(async { Err(error) });
                 self.set(Self::Plain(Box::pin(
                     plain.map(IntoResponse::into_response),

@@ -102,6 +102,11 @@ impl<S: Send + Sync + 'static> Visit<S> {
         self.0.page.settings_of()
     }
 
+    /// The handle that middleware has set headers by, if there is any.
+    pub(super) fn parts(&self) -> Option<&ResponseParts> {
+        self.0.parts.as_ref()
+    }
+
     /// Names the file of the function that is passed next, for logs and observers.
     pub fn at(&mut self, file: &'static str) -> &mut Self {
         self.0.file = Some(file);

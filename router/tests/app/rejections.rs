@@ -1,6 +1,7 @@
 //! What shows where the arguments of a page cannot be had from its request.
 
 use std::collections::BTreeMap;
+use std::future::Ready;
 
 use anabranch_boundaries::Result;
 use anabranch_engine::ResponseParts;
@@ -71,13 +72,14 @@ async fn an_extractor_that_panics_is_a_failure() {
     assert!(reply.text().await.contains("data-error"));
 }
 
-/// The page is behind a middleware, whose headers say what caches and browsers may do with it.
+/// A middleware whose headers say what caches and browsers may do with a page.
+async fn guard(parts: ResponseParts, request: Request) -> Result<Request> {
+    parts.insert_header(CACHE_CONTROL, "no-store")?;
+    Ok(request)
+}
+
 #[tokio::test]
 async fn an_extractor_that_panics_shows_in_the_view_nearest_to_it() {
-    async fn guard(parts: ResponseParts, request: Request) -> Result<Request> {
-        parts.insert_header(CACHE_CONTROL, "no-store")?;
-        Ok(request)
-    }
     async fn layout(children: Children) -> Result {
         Ok(html! { main { (children.await?) } })
     }
@@ -101,6 +103,22 @@ async fn an_extractor_that_panics_shows_in_the_view_nearest_to_it() {
     assert_eq!(reply.status, 500);
     assert_eq!(reply.headers[CACHE_CONTROL], "no-store");
     assert_eq!(reply.text().await, "<main>view 500</main>");
+}
+
+/// A function that is not async may panic before there is a future to poll.
+#[tokio::test]
+async fn a_page_that_panics_before_it_runs_keeps_the_headers_of_its_middleware() {
+    async fn page(mut visit: Visit<()>) -> Answer {
+        let page = visit
+            .page(0, || -> Ready<Result> { panic!("on purpose") })
+            .await?;
+        visit.answer(page).await
+    }
+    let leaf = Leaf::new().middleware(0, guard).page(page);
+    let app = Routes::new().route("/", leaf).into_router();
+    let reply = get(&app, "/").await;
+    assert_eq!(reply.status, 500);
+    assert_eq!(reply.headers[CACHE_CONTROL], "no-store");
 }
 
 #[derive(Debug, PartialEq, Deserialize)]
