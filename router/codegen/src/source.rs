@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, ExprLit, Item, Lit, Meta, Signature, UseTree, Visibility};
@@ -64,6 +64,15 @@ fn is_visible(visibility: &Visibility) -> bool {
 fn conditions(attributes: &[Attribute]) -> Vec<Attribute> {
     let conditions = attributes.iter().filter(|one| one.path().is_ident("cfg"));
     conditions.cloned().collect()
+}
+
+/// Whether a name stands anywhere in code.
+fn names(code: TokenStream, name: &str) -> bool {
+    code.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == name,
+        TokenTree::Group(group) => names(group.stream(), name),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
 }
 
 /// A line of a doc comment.
@@ -275,6 +284,12 @@ impl Source {
     pub(crate) fn functions(&self) -> impl Iterator<Item = (&Export, &Signature)> {
         let functions = self.exports.iter();
         functions.filter_map(|export| Some((export, export.signature.as_ref()?)))
+    }
+
+    /// Whether another of its functions names this one.
+    pub(crate) fn uses(&self, name: &str) -> bool {
+        let mut others = self.exports.iter().filter(|export| export.name != name);
+        others.any(|other| names(other.body.clone(), name))
     }
 
     /// The path of a type, from the name of a package on if the file imports it.

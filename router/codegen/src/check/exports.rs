@@ -149,6 +149,7 @@ fn forgotten(source: &Source, wanted: &[&str]) -> Vec<Diagnostic> {
         let exact = wanted.contains(&name);
         let message = match (exact, export.is_visible()) {
             (true, true) | (false, false) => return None,
+            (false, true) if source.uses(name) => return None,
             (true, false) => format!("`{name}` is not public, so nothing calls it"),
             (false, true) => format!("nothing calls `{name}`"),
         };
