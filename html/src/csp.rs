@@ -87,7 +87,9 @@ impl Policy {
         source: impl Into<Cow<'static, str>>,
     ) -> Self {
         let directive = directive.into();
-        let known = self.directives.iter_mut().find(|(d, _)| *d == directive);
+        // A second directive of the same name, in whatever case, counts for nothing.
+        let same = |known: &str| known.eq_ignore_ascii_case(&directive);
+        let known = self.directives.iter_mut().find(|(known, _)| same(known));
         match known {
             Some((_, sources)) => sources.push(source.into()),
             None => self.directives.push((directive, vec![source.into()])),
@@ -210,6 +212,23 @@ mod tests {
                 "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'self'; \
                  form-action 'self'; script-src {BRIDGE_HASH} {TRIGGER_HASH}"
             )
+        );
+    }
+
+    #[test]
+    fn a_directive_stands_once_however_it_is_written() {
+        let policy = Policy::no_script()
+            .allow("Img-Src", "'self'")
+            .allow("img-src", "data:")
+            .allow("Form-Action", "https://pay.example");
+        let policy = policy.to_string();
+        assert!(
+            policy.ends_with("script-src 'none'; Img-Src 'self' data:"),
+            "{policy}"
+        );
+        assert!(
+            policy.contains("; form-action 'self' https://pay.example; "),
+            "{policy}"
         );
     }
 
