@@ -18,7 +18,7 @@ pub(crate) struct Source {
     /// Whether there may be exports that cannot be seen: from a macro, from a glob, or because
     /// the file is not Rust.
     pub(crate) opaque: bool,
-    /// Modules that it declares, which are files beside it.
+    /// Modules that it declares, by their files beside it.
     pub(crate) modules: Vec<String>,
     /// What the file imports: paths by local names.
     imports: BTreeMap<String, String>,
@@ -77,17 +77,20 @@ fn names(code: TokenStream, name: &str) -> bool {
 
 /// A line of a doc comment.
 fn doc(attribute: &Attribute) -> Option<String> {
-    let Meta::NameValue(doc) = &attribute.meta else {
+    let text = text(attribute, "doc")?;
+    Some(text.strip_prefix(' ').unwrap_or(&text).to_owned())
+}
+
+/// What an attribute of this name is set to, as `#[path = "chart.rs"]`.
+fn text(attribute: &Attribute, name: &str) -> Option<String> {
+    let Meta::NameValue(pair) = &attribute.meta else {
         return None;
     };
-    match &doc.value {
+    match &pair.value {
         Expr::Lit(ExprLit {
             lit: Lit::Str(text),
             ..
-        }) if doc.path.is_ident("doc") => {
-            let text = text.value();
-            Some(text.strip_prefix(' ').unwrap_or(&text).to_owned())
-        }
+        }) if pair.path.is_ident(name) => Some(text.value()),
         _ => None,
     }
 }
@@ -160,7 +163,10 @@ impl Source {
                     }
                 }
                 Item::Mod(item) if item.content.is_none() => {
-                    self.modules.push(item.ident.to_string());
+                    let file = item.attrs.iter().find_map(|one| text(one, "path"));
+                    let file = file.as_deref().and_then(|file| file.strip_suffix(".rs"));
+                    let name = file.map_or_else(|| item.ident.to_string(), str::to_owned);
+                    self.modules.push(name);
                 }
                 Item::Type(item) => self.declare(&item.ident),
                 Item::Struct(item) => self.declare(&item.ident),
