@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use notify::event::{AccessKind, AccessMode, ModifyKind};
-use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::{ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::{Instant, sleep, sleep_until};
 
@@ -105,8 +105,10 @@ fn is_reading(event: &Event) -> bool {
 }
 
 struct Watch {
-    watcher: RecommendedWatcher,
+    watcher: Box<dyn Watcher + Send>,
     watched: BTreeSet<PathBuf>,
+    /// What was said of folders that cannot be watched: once, not with each change.
+    said: Option<String>,
     removed: Removed,
     snapshot: Snapshot,
     sources: Sources,
@@ -116,8 +118,9 @@ impl Watch {
     fn new(events: &Arc<Notify>, sources: Sources) -> Result<Self> {
         let removed = Removed::default();
         Ok(Self {
-            watcher: watcher(events, &removed)?,
+            watcher: Box::new(watcher(events, &removed)?),
             watched: BTreeSet::new(),
+            said: None,
             removed,
             snapshot: Snapshot::default(),
             sources,
@@ -152,17 +155,39 @@ impl Watch {
         }
         self.watched = kept;
         let mut paths = self.watcher.paths_mut();
-        // One that has gone since is none.
-        let mut add = |folder: &&PathBuf| paths.add(folder, RecursiveMode::NonRecursive).is_ok();
-        let new = folders.difference(&self.watched);
-        let new: Vec<_> = new.filter(&mut add).cloned().collect();
-        if let Err(error) = paths.commit() {
-            crate::terminal::error(format!("cannot watch files: {error}"));
+        let (mut new, mut refused) = (Vec::new(), Vec::new());
+        for folder in folders.difference(&self.watched) {
+            match paths.add(folder, RecursiveMode::NonRecursive) {
+                Ok(()) => new.push(folder.clone()),
+                // One that has gone since is none.
+                Err(error) if matches!(error.kind, ErrorKind::PathNotFound) => {}
+                Err(error) => refused.push(error),
+            }
         }
+        refused.extend(paths.commit().err());
+        let said = unseen(&refused);
+        if said != self.said {
+            said.iter().for_each(crate::terminal::error);
+        }
+        self.said = said;
         let any = !new.is_empty();
         self.watched.extend(new);
         any
     }
+}
+
+/// What to tell of folders that cannot be watched, if there are any.
+fn unseen(refused: &[notify::Error]) -> Option<String> {
+    let first = refused.first()?;
+    let help = match first.kind {
+        ErrorKind::MaxFilesWatch => "; raise fs.inotify.max_user_watches with sysctl",
+        _ => "",
+    };
+    let folders = match refused.len() {
+        1 => "a folder".to_owned(),
+        many => format!("{many} folders"),
+    };
+    Some(format!("changes in {folders} are not seen: {first}{help}"))
 }
 
 /// Waits until nothing happens.
@@ -263,6 +288,53 @@ mod tests {
         watch.removed.note(&Ok(lost));
         assert!(watch.follow(), "it trusts watches that may be gone");
         assert!(!watch.follow(), "it has done so");
+    }
+
+    /// A system that watches one folder more.
+    #[derive(Debug)]
+    struct Full(bool);
+
+    impl Watcher for Full {
+        fn new<F: notify::EventHandler>(_: F, _: notify::Config) -> notify::Result<Self> {
+            Ok(Self(false))
+        }
+
+        fn watch(&mut self, folder: &Path, _: RecursiveMode) -> notify::Result<()> {
+            match std::mem::replace(&mut self.0, true) {
+                false => Ok(()),
+                true => Err(notify::Error::new(ErrorKind::MaxFilesWatch).add_path(folder.into())),
+            }
+        }
+
+        fn unwatch(&mut self, _: &Path) -> notify::Result<()> {
+            Ok(())
+        }
+
+        fn kind() -> notify::WatcherKind {
+            notify::WatcherKind::NullWatcher
+        }
+    }
+
+    #[tokio::test]
+    async fn folders_that_the_system_does_not_watch_are_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        let app = root.join("app/rivers");
+        fs::create_dir_all(&app).unwrap();
+        let mut watch = Watch::new(&Arc::default(), sources(&root)).unwrap();
+        watch.watcher = Box::new(Full(false));
+        watch.compare();
+        let said = watch.said.as_deref().unwrap();
+        assert!(
+            said.starts_with("changes in 2 folders are not seen: "),
+            "{said}"
+        );
+        assert!(said.contains(root.join("app").to_str().unwrap()), "{said}");
+        assert!(said.contains("fs.inotify.max_user_watches"), "{said}");
+        // One that has gone is not missed.
+        fs::remove_dir_all(root.join("app")).unwrap();
+        watch.compare();
+        assert_eq!(watch.said, None);
     }
 
     fn sources(folder: &Path) -> Sources {
