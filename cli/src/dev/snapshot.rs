@@ -33,7 +33,7 @@ pub(super) struct Snapshot {
 #[derive(Clone, Debug)]
 struct File {
     stamp: Stamp,
-    /// A hash of what is in it; none as long as the stamp has said enough.
+    /// A hash of what is in it; none of a large one that has never changed.
     content: Option<u64>,
 }
 
@@ -44,6 +44,10 @@ struct Stamp {
     modified: Option<SystemTime>,
     inode: u64,
 }
+
+/// Files that are larger are not read before they change: a film among the static files would
+/// delay the start, and is seldom written again as it was.
+const LARGE: u64 = 1 << 20;
 
 impl Snapshot {
     /// Looks at the sources. Files that have not been touched since `before` are not read.
@@ -69,16 +73,15 @@ impl Snapshot {
         let Some(stamp) = fs::metadata(&path).ok().and_then(|it| Stamp::of(&it)) else {
             return;
         };
-        let file = match before.files.get(&path) {
+        let known = before.files.get(&path);
+        let file = match known {
             Some(file) if file.stamp == stamp => file.clone(),
-            Some(_) => File {
-                stamp,
-                content: fs::read(&path).ok().map(|bytes| hash(&bytes)),
-            },
-            None => File {
-                stamp,
-                content: None,
-            },
+            _ => {
+                let read = known.is_some() || stamp.length <= LARGE;
+                let bytes = read.then(|| fs::read(&path).ok()).flatten();
+                let content = bytes.map(|bytes| hash(&bytes));
+                File { stamp, content }
+            }
         };
         self.files.insert(path, file);
     }
@@ -192,6 +195,7 @@ mod tests {
         let folder = Folder(tempfile::tempdir().unwrap());
         folder.write(".gitignore", "*.sqlite\n");
         folder.write("app/page.rs", "one");
+        folder.write("public/style.css", "h1 {}");
         folder.write("target/CACHEDIR.TAG", "");
         folder
     }
@@ -220,13 +224,21 @@ mod tests {
         let folder = folder();
         let first = folder.look(&Snapshot::default());
         folder.write("app/page.rs", "two");
+        folder.write("app/new/page.rs", "new");
         let before = folder.look(&first);
+        // Also of what has been there from the start, and of what was new.
+        folder.write("public/style.css", "h1 {}");
+        folder.write("app/new/page.rs", "new");
         folder.write("app/page.rs", "two");
         folder.write("data.sqlite", "");
         folder.write("target/debug/hello", "");
         folder.write(".git/HEAD", "");
         let now = folder.look(&before);
         assert_eq!(folder.short(now.changes_since(&before)), [""; 0]);
+        assert_eq!(
+            folder.short(now.changes_since(&first)),
+            ["app/new/page.rs", "app/page.rs"]
+        );
         assert!(!now.folders.contains(&folder.0.path().join("target")));
     }
 }
