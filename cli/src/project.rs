@@ -158,6 +158,19 @@ impl Project {
     pub(crate) fn public(&self) -> PathBuf {
         self.folder.join(&self.layout.public)
     }
+
+    /// Where the files of a folder of the package are. That may be outside of the package, by a
+    /// link or by `..` in its name.
+    pub(crate) fn place(&self, folder: &str) -> PathBuf {
+        let named = self.folder.join(folder);
+        let (Ok(place), Ok(package)) = (named.canonicalize(), self.folder.canonicalize()) else {
+            return named;
+        };
+        match place.strip_prefix(package) {
+            Ok(below) => self.folder.join(below),
+            Err(_) => place,
+        }
+    }
 }
 
 fn folder(manifest: &Path) -> PathBuf {

@@ -79,12 +79,20 @@ async fn ask(selection: Selection) -> Result<Project> {
     Project::answered(&selection, output)
 }
 
-/// What a build depends on.
+/// What a build depends on, and the static files.
 fn sources(project: &Project) -> Sources {
     let workspace = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml"];
     let files = workspace.map(|name| project.workspace.join(name));
+    let mut folders = project.sources.clone();
+    for folder in [&project.layout.app, &project.layout.public] {
+        let place = project.place(folder);
+        // What is below another folder may be ignored there.
+        if !folders.iter().any(|folder| place.starts_with(folder)) {
+            folders.insert(place);
+        }
+    }
     Sources {
-        folders: project.sources.clone(),
+        folders,
         files: BTreeSet::from(files),
     }
 }

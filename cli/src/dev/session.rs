@@ -134,8 +134,8 @@ impl Session {
     }
 
     fn changed(&mut self, changed: &BTreeSet<PathBuf>) {
-        let public = self.project.public();
-        let embedded = self.is_embedded(&public);
+        let public = self.project.place(&self.project.layout.public);
+        let embedded = self.is_embedded(&self.project.public());
         let is_static = |path: &&PathBuf| path.starts_with(&public);
         let (files, sources): (Vec<_>, Vec<_>) = changed.iter().partition(is_static);
         let is_style = |path: &&PathBuf| path.extension().is_some_and(|it| it == "css");

@@ -46,6 +46,34 @@ fn a_dependency_that_is_added_is_watched() {
     assert_eq!(run.build().page, "second");
 }
 
+/// As the output of another tool may be that has a folder of its own.
+#[test]
+fn static_files_outside_of_the_package_are_watched() {
+    let run = Run::started();
+    let outside = tempfile::Builder::new().prefix("a").tempdir().unwrap();
+    let outside = outside.path().canonicalize().unwrap();
+    let manifest = fs::read_to_string(run.path("Cargo.toml")).unwrap();
+    let name = outside.file_name().unwrap().to_str().unwrap();
+    let by_name = format!("\n[package.metadata.anabranch]\npublic = \"../{name}\"\n");
+
+    fs::remove_dir_all(run.path("public")).unwrap();
+    std::os::unix::fs::symlink(&outside, run.path("public")).unwrap();
+    let linked = format!("{manifest}# linked\n");
+    let named = format!("{manifest}{by_name}");
+    for (nth, manifest) in [linked, named].iter().enumerate() {
+        run.save("Cargo.toml", manifest);
+        run.build().succeeds();
+        run.says("Unchanged");
+        let mut events = run.events();
+        let before = events.next();
+        let style = format!("h1 {{ margin: {nth}px }}");
+        fs::write(outside.join("style.css"), style).unwrap();
+        let styled = events.until(|state| state["styles"] != before["styles"]);
+        assert_eq!(styled["page"], before["page"], "it reloads");
+        assert!(!run.has_build());
+    }
+}
+
 #[test]
 fn a_manifest_with_a_mistake_is_for_the_build_to_tell() {
     let run = Run::started();
