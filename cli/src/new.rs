@@ -7,6 +7,7 @@ use std::process::{Command, ExitCode, Stdio};
 use clap::Args;
 
 use crate::error::{Error, Result};
+use crate::project::cargo;
 use crate::terminal;
 
 /// The files of the folder `template`: the name that each gets, and its text. Some have other
@@ -109,6 +110,9 @@ impl New {
             begin_repository(&self.folder);
         }
         terminal::done("Created", format!("`{name}` in {}", self.folder.display()));
+        if let Some(why) = refusal(&self.folder) {
+            terminal::warning(format!("cargo does not take it as it is: {why}"));
+        }
         let enter = match self.folder.as_os_str() == "." {
             true => String::new(),
             false => format!("cd {} && ", terminal::quoted(&self.folder)),
@@ -233,6 +237,19 @@ fn write(file: &Path, text: &str) -> Result {
         .map_or(Ok(()), fs::create_dir_all)
         .and_then(|()| fs::write(file, text));
     written.map_err(|error| Error::because(format!("cannot write {}", file.display()), error))
+}
+
+/// Why cargo does not take a package, such as one in the folder of a workspace that does not name
+/// it.
+fn refusal(folder: &Path) -> Option<String> {
+    let mut asked = Command::new(cargo());
+    asked.args(["metadata", "--no-deps", "--offline", "--format-version=1"]);
+    asked.arg("--manifest-path").arg(folder.join("Cargo.toml"));
+    // Where there is no cargo, nothing is known.
+    let answer = asked.output().ok()?;
+    let said = String::from_utf8_lossy(&answer.stderr);
+    let said = said.trim().trim_start_matches("error: ");
+    (!answer.status.success()).then(|| said.to_owned())
 }
 
 /// Begins a git repository, unless the folder is in one or there is no git.

@@ -155,6 +155,23 @@ fn nothing_is_overwritten() {
     assert!(!folder.path().join("Cargo.toml").exists());
 }
 
+#[test]
+fn a_workspace_that_does_not_name_the_app_is_told_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let workspace = folder.path().join("Cargo.toml");
+    for (members, is_told) in [("", true), ("\"apps/*\"", false)] {
+        let manifest = format!("[workspace]\nmembers = [{members}]\nresolver = \"3\"\n");
+        fs::write(&workspace, manifest).unwrap();
+        let app = format!("apps/delta{}", members.len());
+        let made = anabranch(folder.path(), &["new", &app]);
+        good(&made);
+        let said = text(&made.stderr);
+        let tells = said.contains("warning: cargo does not take it as it is: ");
+        assert_eq!(tells, is_told, "{said}");
+        assert_eq!(said.contains("`workspace.members`"), is_told, "{said}");
+    }
+}
+
 /// The app, served from an empty folder. Ended when dropped.
 struct Site {
     process: Child,
