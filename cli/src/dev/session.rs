@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;
+use std::future::ready;
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -55,6 +56,9 @@ pub(super) struct Session {
     running: Option<Running>,
     /// Old processes that end what they have begun.
     stopping: JoinSet<()>,
+    /// Whether the newest has ended because an old one had, perhaps, what only one can have: the
+    /// lock of a file, a port. It is started again when they have ended.
+    waits: bool,
     /// What was built last.
     executable: Option<PathBuf>,
 }
@@ -90,6 +94,7 @@ impl Session {
             again: false,
             running: None,
             stopping: JoinSet::new(),
+            waits: false,
             executable: None,
         }
     }
@@ -113,6 +118,8 @@ impl Session {
         self.start_build();
         loop {
             tokio::select! {
+                // In this order: the app may have ended because of one that ends right after it.
+                biased;
                 () = quit.wait() => break,
                 key = keys.next() => match key {
                     b'r' => self.start_build(),
@@ -125,6 +132,9 @@ impl Session {
                 outcome = finished(&mut self.build) => self.built(outcome).await,
                 status = ended(&mut self.running) => self.ended(status).await,
                 Some(_) = self.stopping.join_next() => {}
+                () = ready(()), if self.waits && self.stopping.is_empty() => {
+                    self.start_again().await;
+                }
             }
         }
         proxy.abort();
@@ -194,6 +204,8 @@ impl Session {
             self.again = true;
         } else {
             self.begun = Instant::now();
+            // What comes of it is started, or told.
+            self.waits = false;
             let (hub, begun) = (self.hub.clone(), self.begun);
             let progress = move |crates| hub.progress(crates, begun.elapsed());
             self.build = Some(Box::pin(self.recipe.clone().build(progress)));
@@ -203,13 +215,7 @@ impl Session {
     async fn built(&mut self, outcome: Result<Outcome>) {
         self.build = None;
         match outcome {
-            Ok(Outcome::Built(executable)) => {
-                if let Err(error) = self.restart(executable).await {
-                    terminal::error(&error);
-                    let trouble = Trouble::new("The app does not start");
-                    self.fail(trouble.item(None, &error.to_string()));
-                }
-            }
+            Ok(Outcome::Built(executable)) => self.start(executable).await,
             Ok(Outcome::Failed(trouble)) => self.fail(trouble),
             Err(error) => {
                 terminal::error(&error);
@@ -219,6 +225,21 @@ impl Session {
         }
         if std::mem::take(&mut self.again) {
             self.start_build();
+        }
+    }
+
+    async fn start(&mut self, executable: PathBuf) {
+        if let Err(error) = self.restart(executable).await {
+            terminal::error(&error);
+            let trouble = Trouble::new("The app does not start");
+            self.fail(trouble.item(None, &error.to_string()));
+        }
+    }
+
+    async fn start_again(&mut self) {
+        self.waits = false;
+        if let Some(executable) = self.executable.clone() {
+            self.start(executable).await;
         }
     }
 
@@ -293,11 +314,16 @@ impl Session {
         if !said.is_empty() {
             trouble = trouble.item(None, &said);
         }
-        trouble = trouble.item(
-            None,
-            "It starts again with the next change, or with the key r.",
-        );
-        if said.contains("in use") {
+        self.waits = !self.stopping.is_empty();
+        let again = match self.waits {
+            true => {
+                terminal::doing("Waiting", "for the one before it to end its responses");
+                "It starts again when the one before it has ended its responses."
+            }
+            false => "It starts again with the next change, or with the key r.",
+        };
+        trouble = trouble.item(None, again);
+        if !self.waits && said.contains("in use") {
             let help = "An app that says that its address is in use opens a socket of its own: \
                         let it call anabranch::listen, which takes the one it is given.";
             terminal::doing("Help", help);

@@ -1,5 +1,6 @@
 //! The app of the tests: a page that says what `PAGE` is, with a part that comes when the test
-//! lets it. With `slow` and an address it listens when the test lets it.
+//! lets it. With `slow` and an address it listens when the test lets it; with `alone` and one it
+//! needs that for itself.
 
 use std::env;
 use std::fs;
@@ -46,6 +47,11 @@ async fn main() -> io::Result<()> {
             .read_to_end(&mut Vec::new())
             .await?;
     }
+    let said = env::var("PAGE").unwrap_or_default();
+    let address = said
+        .strip_prefix("alone ")
+        .and_then(|it| it.split(' ').next());
+    let _alone = address.map(std::net::TcpListener::bind).transpose()?;
     let listener = anabranch::listen("127.0.0.1:0").await?;
     anabranch::serve(listener, app).await
 }

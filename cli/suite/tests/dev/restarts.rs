@@ -1,5 +1,6 @@
 //! What requests see of a restart.
 
+use std::net::TcpListener;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
@@ -52,6 +53,43 @@ fn a_page_that_streams_is_ended_by_the_process_that_began_it() {
     gate.open();
     page.until("the part of first");
     page.until("<!--$a-->");
+}
+
+/// As it is with the lock of a database in a file, or with a second port.
+#[test]
+fn an_app_that_needs_what_the_one_before_it_has_starts_when_that_has_ended() {
+    let run = Run::started();
+    let own = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = own.local_addr().unwrap();
+    drop(own);
+    let first = format!("alone {address} first");
+    run.save_page(&first);
+    run.build().succeeds();
+    run.says("Running");
+    let gate = Gate::shut();
+    let mut page = run.navigate(&format!("/held?gate={}", gate.address));
+    page.until("Loading");
+
+    let second = format!("alone {address} second");
+    run.save_page(&second);
+    run.build().succeeds();
+    run.says("the app has ended: exit status: 1");
+    let mut events = run.events();
+    let ended = events.until(|state| !state["trouble"].is_null());
+    let items = ended["trouble"]["items"].to_string();
+    assert!(
+        items.contains("when the one before it has ended"),
+        "{items}"
+    );
+    // It takes the socket that it is given.
+    assert!(!items.contains("anabranch::listen"), "{items}");
+
+    gate.open();
+    page.until(&format!("the part of {first}"));
+    let back = events.until(|state| state["trouble"].is_null());
+    assert_ne!(back["page"], ended["page"], "pages reload");
+    assert_eq!(run.get("/text").whole(), second);
+    assert!(!run.has_build());
 }
 
 /// As it is for ever with an app that opens a socket of its own.
