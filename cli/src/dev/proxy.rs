@@ -130,6 +130,9 @@ impl Proxy {
         }
         let response = exchange::exchange(to.stream, request).await?;
         let (mut parts, body) = response.into_parts();
+        if asked.part {
+            revalidate(&mut parts.headers);
+        }
         if !asked.document || !is_document(parts.status, &parts.headers) {
             return Ok(Response::from_parts(parts, body.boxed()));
         }
@@ -156,6 +159,8 @@ impl Proxy {
 struct Asked {
     /// A document that a browser shows, not one that a script or a program reads.
     document: bool,
+    /// What a document consists of: a stylesheet, a script, an image.
+    part: bool,
     /// By a form: to ask again is to do it again.
     posted: bool,
 }
@@ -163,12 +168,16 @@ struct Asked {
 impl Asked {
     fn of<B>(request: &Request<B>) -> Self {
         let text = |name: &str| request.headers().get(name)?.to_str().ok();
-        let shows = match text("sec-fetch-dest") {
-            Some(place) => ["document", "iframe", "frame"].contains(&place),
+        let place = text("sec-fetch-dest");
+        let is_shown = |place: &str| ["document", "iframe", "frame"].contains(&place);
+        let shows = match place {
+            Some(place) => is_shown(place),
             None => text("accept").is_some_and(|types| types.contains("text/html")),
         };
         Self {
             document: shows && request.method() != Method::HEAD,
+            // `empty` is what a script reads.
+            part: place.is_some_and(|place| !is_shown(place) && place != "empty"),
             posted: request.method() != Method::GET,
         }
     }
@@ -185,6 +194,17 @@ fn is_document(status: StatusCode, headers: &HeaderMap) -> bool {
     let shown = text(header::CONTENT_DISPOSITION).is_none_or(|way| !way.starts_with("attachment"));
     let has_body = status != StatusCode::NO_CONTENT && status != StatusCode::NOT_MODIFIED;
     html && plain && shown && has_body
+}
+
+/// Has a browser ask for a part of a page each time, however long the app lets it be kept: after a
+/// reload it would be that of before the change.
+fn revalidate(headers: &mut HeaderMap) {
+    let kept = headers.get(header::CACHE_CONTROL);
+    let kept = kept.and_then(|kept| kept.to_str().ok());
+    if !kept.is_some_and(|kept| kept.to_ascii_lowercase().contains("no-store")) {
+        let asks = HeaderValue::from_static("no-cache");
+        headers.insert(header::CACHE_CONTROL, asks);
+    }
 }
 
 /// Makes the head of a response fit a document with the script.

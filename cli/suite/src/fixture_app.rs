@@ -11,7 +11,9 @@ use anabranch::prelude::{DOCTYPE, Result, boundary, html};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue,
+};
 use axum::response::{Html, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
@@ -65,11 +67,15 @@ async fn late(Query(Gate { gate }): Query<Gate>) -> Html<String> {
     Html(document("late"))
 }
 
-/// The stylesheet of the package, as it is now.
-async fn style() -> ([(HeaderName, &'static str); 1], String) {
+/// The stylesheet of the package, as it is now, to be kept for good.
+async fn style() -> ([(HeaderName, &'static str); 2], String) {
     let package = env::var("PACKAGE").unwrap_or_default();
     let style = fs::read_to_string(format!("{package}/public/style.css"));
-    ([(CONTENT_TYPE, "text/css")], style.unwrap_or_default())
+    let headers = [
+        (CONTENT_TYPE, "text/css"),
+        (CACHE_CONTROL, "public, max-age=31536000, immutable"),
+    ];
+    (headers, style.unwrap_or_default())
 }
 
 /// As an app ends that has given up.

@@ -109,6 +109,16 @@ fn a_stylesheet_is_changed_without_a_reload() {
     eventually(&page, &colour("0, 0, 255"));
     eventually(&page, "document.querySelectorAll('link').length === 1");
     assert_eq!(page.eval("self.mark").unwrap(), true);
+
+    // Nor does a reload bring back the old one, which the app lets browsers keep for good.
+    run.save_page("second");
+    run.build().succeeds();
+    eventually(
+        &page,
+        "document.querySelector('h1')?.textContent === 'second'",
+    );
+    eventually(&page, "document.readyState === 'complete'");
+    assert_eq!(page.eval(&colour("0, 0, 255")).unwrap(), true);
 }
 
 #[test]

@@ -44,6 +44,16 @@ fn what_is_no_document_is_passed_on_as_it_is() {
 }
 
 #[test]
+fn a_browser_asks_for_the_parts_of_a_page_each_time() {
+    let run = Run::started();
+    let kept = "public, max-age=31536000, immutable";
+    for (place, cached) in [("style", "no-cache"), ("empty", kept), ("document", kept)] {
+        let part = Client::get(&run.address, "/style.css", &[("Sec-Fetch-Dest", place)]);
+        assert_eq!(part.header("cache-control"), Some(cached), "{place}");
+    }
+}
+
+#[test]
 fn a_policy_allows_the_script_and_nothing_more() {
     let run = Run::started();
     let page = run.navigate("/strict");
