@@ -130,7 +130,12 @@ impl Proxy {
         }
         let response = exchange::exchange(to.stream, request).await?;
         let (mut parts, body) = response.into_parts();
-        if asked.part {
+        if asked.document {
+            // What a browser has kept would be that of an older app: a document, and where a
+            // redirect leads that is for good.
+            let never = HeaderValue::from_static("no-store");
+            parts.headers.insert(header::CACHE_CONTROL, never);
+        } else if asked.part {
             revalidate(&mut parts.headers);
         }
         if !asked.document || !is_document(parts.status, &parts.headers) {
@@ -211,10 +216,9 @@ fn revalidate(headers: &mut HeaderMap) {
 fn amend(headers: &mut HeaderMap) {
     policy::allow(headers, script::CLIENT);
     headers.remove(header::CONTENT_LENGTH);
-    // A document that a browser has kept would be that of an older app.
+    // With the script it is not what they are of.
     headers.remove(header::ETAG);
     headers.remove(header::LAST_MODIFIED);
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     let html = headers.get(header::CONTENT_TYPE);
     let html = html.and_then(|html| html.to_str().ok());
     if let Some(html) = html

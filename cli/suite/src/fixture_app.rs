@@ -14,7 +14,7 @@ use axum::http::StatusCode;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue,
 };
-use axum::response::{Html, Response};
+use axum::response::{Html, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
 use tokio::io::AsyncReadExt;
@@ -41,6 +41,7 @@ async fn main() -> io::Result<()> {
         // As a download does, it leaves a browser where it is.
         .route("/nothing", get(async || StatusCode::NO_CONTENT))
         .route("/style.css", get(style))
+        .route("/moved", get(async || Redirect::permanent("/")))
         .route("/echo", post(async |body: String| body))
         .route("/end", post(end));
     if let Some(gate) = env::var("PAGE").unwrap_or_default().strip_prefix("slow ") {

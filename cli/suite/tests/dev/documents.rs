@@ -47,10 +47,20 @@ fn what_is_no_document_is_passed_on_as_it_is() {
 fn a_browser_asks_for_the_parts_of_a_page_each_time() {
     let run = Run::started();
     let kept = "public, max-age=31536000, immutable";
-    for (place, cached) in [("style", "no-cache"), ("empty", kept), ("document", kept)] {
+    for (place, cached) in [("style", "no-cache"), ("empty", kept)] {
         let part = Client::get(&run.address, "/style.css", &[("Sec-Fetch-Dest", place)]);
         assert_eq!(part.header("cache-control"), Some(cached), "{place}");
     }
+}
+
+/// Browsers keep where it leads for good, though nothing in it says so.
+#[test]
+fn a_redirect_for_good_is_asked_for_again() {
+    let run = Run::started();
+    let moved = run.navigate("/moved");
+    assert_eq!(moved.status, 308);
+    assert_eq!(moved.header("cache-control"), Some("no-store"));
+    assert_eq!(run.get("/moved").header("cache-control"), None);
 }
 
 #[test]
