@@ -33,7 +33,7 @@ pub(super) struct Snapshot {
 #[derive(Clone, Debug)]
 struct File {
     stamp: Stamp,
-    /// A hash of what is in it; none of a large one that has never changed.
+    /// A hash of what is in it; none as long as nobody has read it.
     content: Option<u64>,
 }
 
@@ -45,9 +45,9 @@ struct Stamp {
     inode: u64,
 }
 
-/// Files that are larger are not read before they change: a film among the static files would
-/// delay the start, and is seldom written again as it was.
-const LARGE: u64 = 1 << 20;
+/// Files that are larger are not read before they change: pictures are many, and seldom written
+/// again as they were.
+const LARGE: u64 = 128 << 10;
 
 impl Snapshot {
     /// Looks at the sources. Files that have not been touched since `before` are not read.
@@ -73,17 +73,30 @@ impl Snapshot {
         let Some(stamp) = fs::metadata(&path).ok().and_then(|it| Stamp::of(&it)) else {
             return;
         };
-        let known = before.files.get(&path);
-        let file = match known {
+        let file = match before.files.get(&path) {
             Some(file) if file.stamp == stamp => file.clone(),
-            _ => {
-                let read = known.is_some() || stamp.length <= LARGE;
-                let bytes = read.then(|| fs::read(&path).ok()).flatten();
-                let content = bytes.map(|bytes| hash(&bytes));
-                File { stamp, content }
-            }
+            Some(_) => File {
+                stamp,
+                content: fs::read(&path).ok().map(|bytes| hash(&bytes)),
+            },
+            None => File {
+                stamp,
+                content: None,
+            },
         };
         self.files.insert(path, file);
+    }
+
+    /// Reads what is new, so that it shows whether it is written again as it was. This may take a
+    /// while, and can wait until nobody does.
+    pub(super) fn learn(&mut self) {
+        let files = self.files.iter_mut();
+        for (path, file) in files.filter(|(_, file)| file.is_unknown()) {
+            let content = fs::read(path).ok().map(|bytes| hash(&bytes));
+            let stamp = fs::metadata(path).ok().and_then(|it| Stamp::of(&it));
+            // What has changed since is compared with nothing, and so is seen.
+            file.content = content.filter(|_| stamp.as_ref() == Some(&file.stamp));
+        }
     }
 
     /// The files that are new, gone or different since `before`.
@@ -99,6 +112,10 @@ impl Snapshot {
 }
 
 impl File {
+    fn is_unknown(&self) -> bool {
+        self.content.is_none() && self.stamp.length <= LARGE
+    }
+
     fn is_like(&self, old: &Self) -> bool {
         self.stamp == old.stamp || self.content.is_some() && self.content == old.content
     }
@@ -173,12 +190,17 @@ mod tests {
             fs::remove_file(self.0.path().join(path)).unwrap();
         }
 
-        fn look(&self, before: &Snapshot) -> Snapshot {
-            let sources = Sources {
+        fn sources(&self) -> Sources {
+            Sources {
                 folders: [self.0.path().to_owned()].into(),
                 files: BTreeSet::new(),
-            };
-            Snapshot::take(&sources, before)
+            }
+        }
+
+        fn look(&self, before: &Snapshot) -> Snapshot {
+            let mut now = Snapshot::take(&self.sources(), before);
+            now.learn();
+            now
         }
 
         /// Paths from the folder.
@@ -217,6 +239,17 @@ mod tests {
         ];
         assert_eq!(folder.short(now.changes_since(&before)), changed);
         assert!(now.folders.contains(&folder.0.path().join("app/new")));
+    }
+
+    #[test]
+    fn what_changes_before_it_is_read_has_changed() {
+        let folder = folder();
+        let sources = folder.sources();
+        let mut before = Snapshot::take(&sources, &Snapshot::default());
+        folder.write("app/page.rs", "two");
+        before.learn();
+        let now = Snapshot::take(&sources, &before);
+        assert_eq!(folder.short(now.changes_since(&before)), ["app/page.rs"]);
     }
 
     #[test]

@@ -32,6 +32,13 @@ pub(super) fn watch(
     watch.compare();
     let (changes, receiver) = mpsc::channel(1);
     tokio::spawn(async move {
+        let learned = tokio::task::spawn_blocking(move || {
+            watch.snapshot.learn();
+            watch
+        });
+        let Ok(mut watch) = learned.await else {
+            return;
+        };
         while !changes.is_closed() {
             tokio::select! {
                 () = events.notified() => {}
@@ -42,6 +49,7 @@ pub(super) fn watch(
             // Reading folders takes a while, and this thread may have pages to pass on.
             let compared = tokio::task::spawn_blocking(move || {
                 let changed = watch.compare();
+                watch.snapshot.learn();
                 (watch, changed)
             });
             let Ok((back, changed)) = compared.await else {
