@@ -1,5 +1,8 @@
 //! What was measured -> what it means, and what to do.
 
+#[cfg(test)]
+mod tests;
+
 use std::time::Duration;
 
 use http::header::{self, HeaderName};
@@ -51,11 +54,14 @@ const TELLING: Duration = Duration::from_millis(100);
 impl Findings {
     pub(super) fn verdict(&self) -> Verdict {
         let plain = &self.plain;
-        if let Some(why) = &plain.cut {
-            return Verdict::Failed(format!("the response is cut: {why}"));
-        }
-        if !plain.status.is_success() {
-            return Verdict::Failed(format!("the answer is {}", plain.status));
+        // What goes wrong with compression alone is what browsers get.
+        for (recording, how) in [(plain, ""), (&self.compressed, ", compressed,")] {
+            if let Some(why) = &recording.cut {
+                return Verdict::Failed(format!("the response{how} is cut: {why}"));
+            }
+            if !recording.status.is_success() {
+                return Verdict::Failed(format!("the answer{how} is {}", recording.status));
+            }
         }
         if plain.patches() == 0 {
             return Verdict::Whole;
@@ -250,151 +256,4 @@ impl Culprit {
 fn lines(first: &str, rest: &[&str]) -> Vec<String> {
     let rest = rest.iter().map(|line| format!("  {line}"));
     std::iter::once(first.to_owned()).chain(rest).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use http::Response;
-
-    use super::*;
-
-    const TRIP: Duration = Duration::from_millis(20);
-    const SHELL: &[u8] = b"<!DOCTYPE html><?start name=\"0\"><p>Loading<?end>";
-    const PATCH: &[u8] = b"<template for=\"0\"><p>Done</template>";
-
-    /// A page whose shell and patch arrive at these milliseconds.
-    fn page(headers: &[(&str, &str)], shell: u64, patch: u64) -> Recording {
-        let head = headers
-            .iter()
-            .fold(Response::builder(), |head, (name, value)| {
-                head.header(*name, *value)
-            });
-        let (head, ()) = head.body(()).expect("a head").into_parts();
-        let (shell, patch) = (Duration::from_millis(shell), Duration::from_millis(patch));
-        let mut recording = Recording::new(head, TRIP, shell);
-        recording.arrived(shell, SHELL);
-        recording.arrived(patch, PATCH);
-        recording.ended(patch);
-        recording
-    }
-
-    fn verdict(plain: Recording, direct: Option<Recording>) -> Verdict {
-        let compressed = page(&[("content-encoding", "br")], 10, 1000);
-        let findings = Findings {
-            plain,
-            compressed,
-            direct,
-        };
-        findings.verdict()
-    }
-
-    const NGINX: (&str, &str) = ("server", "nginx/1.28");
-
-    #[test]
-    fn a_shell_that_comes_early_is_a_stream() {
-        let through_nginx = verdict(page(&[NGINX], 10, 1000), None);
-        let Verdict::Streams { through, .. } = through_nginx else {
-            panic!("{through_nginx:?}");
-        };
-        assert_eq!(through.as_deref(), Some("nginx/1.28"));
-    }
-
-    #[test]
-    fn a_shell_that_takes_most_of_the_time_is_a_stream_too() {
-        let compressed = || page(&[("content-encoding", "br")], 1000, 1200);
-        let findings = Findings {
-            plain: page(&[], 1000, 1200),
-            compressed: compressed(),
-            direct: None,
-        };
-        let verdict = findings.verdict();
-        assert!(
-            matches!(verdict, Verdict::Streams { late: true, .. }),
-            "{verdict:?}"
-        );
-        let said = verdict.explain();
-        assert!(
-            said[0].starts_with("It streams: the shell after 1.000 s"),
-            "{said:?}"
-        );
-        assert!(said[1].contains("before the shell"), "{said:?}");
-    }
-
-    #[test]
-    fn a_page_that_waited_and_then_takes_long_to_arrive_was_held_back() {
-        let parts = || Response::new(()).into_parts().0;
-        let at = Duration::from_millis;
-        // All of it is there after a second: by a slow line, and from afar on a new connection.
-        for (trip, gap) in [(5, 10), (80, 85)] {
-            let mut plain = Recording::new(parts(), at(trip), at(1000));
-            plain.arrived(at(1000), SHELL);
-            for nth in 1..=2 {
-                plain.arrived(at(1000 + nth * gap), PATCH);
-            }
-            plain.ended(at(1000 + 2 * gap));
-            let verdict = verdict(plain, None);
-            assert!(
-                matches!(verdict, Verdict::HeldBack(_)),
-                "{gap}: {verdict:?}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_shell_that_comes_with_the_last_patch_was_held_back() {
-        let proxy = Culprit::Proxy {
-            name: "nginx/1.28".to_owned(),
-            ignores: true,
-        };
-        assert_eq!(
-            verdict(page(&[NGINX], 1000, 1002), None),
-            Verdict::HeldBack(proxy)
-        );
-        for headers in [
-            &[("content-length", "83")][..],
-            &[NGINX, ("content-length", "83")],
-            &[("x-accel-buffering", "no")],
-            &[],
-        ] {
-            let verdict = verdict(page(headers, 1000, 1002), None);
-            let in_app = matches!(&verdict, Verdict::HeldBack(Culprit::App { .. }));
-            assert!(in_app, "{headers:?}: {verdict:?}");
-        }
-    }
-
-    #[test]
-    fn what_the_app_does_by_itself_decides() {
-        let held = || page(&[NGINX], 1000, 1002);
-        let streams = page(&[("x-accel-buffering", "no")], 10, 1000);
-        let verdict_of = |direct| verdict(held(), Some(direct));
-        let is_proxy = matches!(
-            verdict_of(streams),
-            Verdict::HeldBack(Culprit::Proxy { ignores: true, .. })
-        );
-        assert!(is_proxy);
-        let is_app = matches!(
-            verdict_of(page(&[], 1000, 1002)),
-            Verdict::HeldBack(Culprit::App { .. })
-        );
-        assert!(is_app);
-    }
-
-    #[test]
-    fn compression_that_waits_is_found() {
-        let findings = Findings {
-            plain: page(&[NGINX], 10, 1000),
-            compressed: page(&[NGINX, ("content-encoding", "gzip")], 1000, 1001),
-            direct: None,
-        };
-        let compression = Culprit::Compression {
-            coding: "gzip".to_owned(),
-            by: Some("nginx/1.28".to_owned()),
-        };
-        assert_eq!(findings.verdict(), Verdict::HeldBack(compression));
-    }
-
-    #[test]
-    fn a_page_that_is_there_at_once_tells_nothing() {
-        assert_eq!(verdict(page(&[], 5, 6), None), Verdict::Quick);
-    }
 }
