@@ -1,7 +1,6 @@
 //! The document, from the app itself.
 
 use std::ffi::OsString;
-use std::path::Path;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -13,6 +12,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use crate::dev::build::Binary;
 use crate::dev::process::{self, App};
 use crate::error::{Error, Result};
 
@@ -25,12 +25,12 @@ const PATIENCE: Duration = Duration::from_secs(5);
 type Cause = Box<dyn std::error::Error + Send + Sync>;
 
 /// Starts the app, asks it for the document at a path, and stops it.
-pub(super) async fn ask(executable: &Path, arguments: &[OsString], path: &str) -> Result<Vec<u8>> {
+pub(super) async fn ask(app: &Binary, arguments: &[OsString], path: &str) -> Result<Vec<u8>> {
     let failed = |error| Error::because("cannot start the app", error);
     let socket = process::socket().await.map_err(failed)?;
     let address = socket.local_addr().map_err(failed)?;
     let socket = socket.into_std().map_err(failed)?;
-    let mut app = App::start(executable, arguments, address, socket).map_err(failed)?;
+    let mut app = App::start(app, arguments, address, socket).map_err(failed)?;
     let answered = tokio::select! {
         answered = timeout(LONGEST, get(address, path)) => answered,
         ended = app.ended() => {

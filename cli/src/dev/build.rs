@@ -1,6 +1,6 @@
 //! One run of `cargo build`. It is never cut short while the command runs.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
@@ -24,6 +24,7 @@ pub(crate) struct Recipe {
     name: String,
     bin: String,
     places: Places,
+    target: PathBuf,
     extra: Vec<String>,
     is_terminal: bool,
 }
@@ -31,8 +32,16 @@ pub(crate) struct Recipe {
 /// What came of a build.
 #[derive(Debug)]
 pub(crate) enum Outcome {
-    Built(PathBuf),
+    Built(Binary),
     Failed(Trouble),
+}
+
+/// What can be started.
+#[derive(Clone, Debug)]
+pub(crate) struct Binary {
+    pub(crate) executable: PathBuf,
+    /// Folders of libraries that were built with it, and that the system has to be told of.
+    pub(crate) libraries: Vec<PathBuf>,
 }
 
 impl Recipe {
@@ -54,6 +63,7 @@ impl Recipe {
             name: project.name.clone(),
             bin,
             places: Places::new(&project.folder, &project.workspace, &project.target),
+            target: project.target.clone(),
             extra,
             is_terminal,
         })
@@ -96,7 +106,10 @@ impl Recipe {
         group.release();
         let read = read.unwrap_or_default();
         match read.executable {
-            Some(executable) if status.success() => Ok(Outcome::Built(executable)),
+            Some(executable) if status.success() => Ok(Outcome::Built(Binary {
+                executable,
+                libraries: read.libraries,
+            })),
             None if status.success() => Err(Error::new(format!(
                 "cargo has built nothing that is called `{}`",
                 self.bin
@@ -137,6 +150,14 @@ impl Recipe {
                         read.executable = executable.or(read.executable);
                     }
                 }
+                Some(Message::Libraries { linked_paths }) => {
+                    let folders = linked_paths
+                        .iter()
+                        .map(|path| Path::new(without_kind(path)));
+                    // As cargo does: the system knows its own.
+                    let built = folders.filter(|folder| folder.starts_with(&self.target));
+                    read.libraries.extend(built.map(Path::to_owned));
+                }
                 _ => {}
             }
         }
@@ -156,9 +177,17 @@ impl Recipe {
     }
 }
 
+/// The folder of `native=folder`.
+fn without_kind(path: &str) -> &str {
+    let mut kinds = ["native=", "dependency=", "crate=", "framework=", "all="].iter();
+    let folder = kinds.find_map(|kind| path.strip_prefix(kind));
+    folder.unwrap_or(path)
+}
+
 /// What was read of cargo's standard output.
 #[derive(Debug, Default)]
 struct Read {
     errors: Vec<Diagnostic>,
     executable: Option<PathBuf>,
+    libraries: Vec<PathBuf>,
 }

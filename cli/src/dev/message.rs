@@ -19,6 +19,9 @@ pub(super) enum Message {
         target: Target,
         executable: Option<PathBuf>,
     },
+    /// Where a build script has put libraries.
+    #[serde(rename = "build-script-executed")]
+    Libraries { linked_paths: Vec<String> },
     #[serde(other)]
     Other,
 }

@@ -1,11 +1,12 @@
 //! Processes that are started here, and how they end.
 
+use std::env;
 use std::ffi::OsString;
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, IsTerminal};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::os::fd::OwnedFd;
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
@@ -14,11 +15,18 @@ use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
+use super::build::Binary;
 use super::tail::Tail;
 use crate::terminal;
 
 /// The first file descriptor that is handed over, by the protocol of systemd.
 const FIRST: i32 = 3;
+
+/// Where the system looks for libraries.
+const LIBRARIES: &str = match cfg!(target_os = "macos") {
+    true => "DYLD_FALLBACK_LIBRARY_PATH",
+    false => "LD_LIBRARY_PATH",
+};
 
 /// A child and all that it has started. Killed with this, so that nothing is left behind.
 #[derive(Debug)]
@@ -67,12 +75,12 @@ impl App {
     /// Starts a binary and gives it the socket on which it is to listen. What it tells people is
     /// the address of the public side.
     pub(crate) fn start(
-        executable: &Path,
+        binary: &Binary,
         arguments: &[OsString],
         public: SocketAddr,
         socket: TcpListener,
     ) -> io::Result<Self> {
-        let mut command = Command::new(executable);
+        let mut command = Command::new(&binary.executable);
         command
             .args(arguments)
             .env("HOST", public.ip().to_string())
@@ -89,6 +97,9 @@ impl App {
         if io::stdout().is_terminal() && io::stderr().is_terminal() {
             // Its standard error is a pipe, which it would take for no terminal.
             command.env("CLICOLOR_FORCE", "1");
+        }
+        if !binary.libraries.is_empty() {
+            command.env(LIBRARIES, search_path(&binary.libraries)?);
         }
         let mapping = FdMapping {
             parent_fd: OwnedFd::from(socket),
@@ -139,4 +150,11 @@ impl App {
             said.ended().await;
         }
     }
+}
+
+/// Folders before those that are searched as it is.
+fn search_path(folders: &[PathBuf]) -> io::Result<OsString> {
+    let before = env::var_os(LIBRARIES).unwrap_or_default();
+    let before = env::split_paths(&before).filter(|folder| !folder.as_os_str().is_empty());
+    env::join_paths(folders.iter().cloned().chain(before)).map_err(io::Error::other)
 }

@@ -17,7 +17,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::Instant;
 
 use super::browser;
-use super::build::{Outcome, Recipe};
+use super::build::{Binary, Outcome, Recipe};
 use super::deaf;
 use super::hub::Hub;
 use super::keys::Keys;
@@ -60,7 +60,7 @@ pub(super) struct Session {
     /// lock of a file, a port. It is started again when they have ended.
     waits: bool,
     /// What was built last.
-    executable: Option<PathBuf>,
+    built: Option<Binary>,
 }
 
 /// The newest process of the app.
@@ -95,7 +95,7 @@ impl Session {
             running: None,
             stopping: JoinSet::new(),
             waits: false,
-            executable: None,
+            built: None,
         }
     }
 
@@ -180,7 +180,8 @@ impl Session {
     /// Whether the files of a folder are part of the binary: cargo then lists them as what the
     /// binary depends on.
     fn is_embedded(&self, folder: &Path) -> bool {
-        let list = self.executable.as_ref().map(|it| it.with_extension("d"));
+        let built = self.built.as_ref();
+        let list = built.map(|it| it.executable.with_extension("d"));
         let list = list.and_then(|list| fs::read_to_string(list).ok());
         let folder = format!("{}/", folder.display()).replace(' ', "\\ ");
         list.is_some_and(|list| list.contains(&folder))
@@ -215,7 +216,7 @@ impl Session {
     async fn built(&mut self, outcome: Result<Outcome>) {
         self.build = None;
         match outcome {
-            Ok(Outcome::Built(executable)) => self.start(executable).await,
+            Ok(Outcome::Built(binary)) => self.start(binary).await,
             Ok(Outcome::Failed(trouble)) => self.fail(trouble),
             Err(error) => {
                 terminal::error(&error);
@@ -228,8 +229,8 @@ impl Session {
         }
     }
 
-    async fn start(&mut self, executable: PathBuf) {
-        if let Err(error) = self.restart(executable).await {
+    async fn start(&mut self, binary: Binary) {
+        if let Err(error) = self.restart(binary).await {
             terminal::error(&error);
             let trouble = Trouble::new("The app does not start");
             self.fail(trouble.item(None, &error.to_string()));
@@ -238,8 +239,8 @@ impl Session {
 
     async fn start_again(&mut self) {
         self.waits = false;
-        if let Some(executable) = self.executable.clone() {
-            self.start(executable).await;
+        if let Some(binary) = self.built.clone() {
+            self.start(binary).await;
         }
     }
 
@@ -248,14 +249,14 @@ impl Session {
     }
 
     /// Starts a binary in place of the one that runs, unless it is the same.
-    async fn restart(&mut self, executable: PathBuf) -> Result {
-        let read = executable.clone();
+    async fn restart(&mut self, built: Binary) -> Result {
+        let read = built.executable.clone();
         let bytes = tokio::task::spawn_blocking(move || fs::read(read).map(|it| hash(&it))).await;
         let binary = bytes
             .map_err(io::Error::other)
             .and_then(|read| read)
             .map_err(|error| Error::because("cannot read what was built", error))?;
-        self.executable = Some(executable.clone());
+        self.built = Some(built.clone());
         if self
             .running
             .as_ref()
@@ -274,7 +275,7 @@ impl Session {
         }
         let started = listener
             .into_std()
-            .and_then(|listener| App::start(&executable, &self.arguments, self.address, listener));
+            .and_then(|listener| App::start(&built, &self.arguments, self.address, listener));
         match started {
             Ok(app) => {
                 let mut watching = JoinSet::new();

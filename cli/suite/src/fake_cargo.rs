@@ -72,6 +72,14 @@ fn main() -> io::Result<ExitCode> {
         _ if answer == "built\n" => {
             let executable = build(package, &page)?;
             say(&json!({
+                "reason": "build-script-executed",
+                "package_id": "dependency",
+                "linked_paths": [
+                    format!("native={}/target/debug/build/delta/out", package.display()),
+                    "/usr/lib",
+                ],
+            }))?;
+            say(&json!({
                 "reason": "compiler-artifact",
                 "package_id": variable("FAKE_PACKAGE"),
                 "target": { "name": "hello" },

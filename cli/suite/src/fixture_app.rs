@@ -41,6 +41,10 @@ async fn main() -> io::Result<()> {
         // As a download does, it leaves a browser where it is.
         .route("/nothing", get(async || StatusCode::NO_CONTENT))
         .route("/style.css", get(style))
+        .route(
+            "/libraries",
+            get(async || env::var("LD_LIBRARY_PATH").unwrap_or_default()),
+        )
         .route("/moved", get(async || Redirect::permanent("/")))
         .route("/echo", post(async |body: String| body))
         .route("/end", post(end));

@@ -85,6 +85,21 @@ fn a_binary_that_is_the_same_is_not_started_again() {
     );
 }
 
+/// A library that a dependency builds is found by its folder, as with `cargo run`.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_app_finds_the_libraries_that_were_built_with_it() {
+    let run = Run::started();
+    let found = run.get("/libraries").whole();
+    let built = run.path("target/debug/build/delta/out");
+    let built = built.to_str().unwrap();
+    assert!(found.split(':').any(|folder| folder == built), "{found}");
+    assert!(
+        !found.split(':').any(|folder| folder == "/usr/lib"),
+        "{found}"
+    );
+}
+
 #[test]
 fn what_is_not_of_the_app_is_not_built() {
     let run = Run::started();

@@ -70,6 +70,7 @@ impl Run {
             let mut command = Command::new(program);
             command.args(arguments).envs(environment);
             command.env_remove("PORT").env_remove("HOST");
+            command.env_remove("CARGO_TARGET_DIR");
             command.stdin(Stdio::null()).stderr(Stdio::piped());
             (command.spawn().unwrap(), None)
         })
@@ -82,6 +83,7 @@ impl Run {
             let command = pty_process::blocking::Command::new(program);
             let command = command.args(arguments).envs(environment);
             let command = command.env_remove("PORT").env_remove("HOST");
+            let command = command.env_remove("CARGO_TARGET_DIR");
             let process = command.stderr(Stdio::piped()).spawn(end).unwrap();
             (process, Some(terminal))
         });
