@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
+use http::uri::PathAndQuery;
 use tokio::runtime::Runtime;
 
 use self::generator::Generator;
@@ -35,7 +36,7 @@ pub(crate) struct Client {
     #[arg(long, value_name = "FOLDER", default_value = "client")]
     out: PathBuf,
     /// Where the app serves its document
-    #[arg(long, value_name = "PATH", default_value = "/openapi.json")]
+    #[arg(long, value_name = "PATH", default_value = "/openapi.json", value_parser = absolute)]
     path: String,
     /// A file with the document, in place of the app
     #[arg(long, value_name = "FILE", conflicts_with = "path")]
@@ -103,4 +104,31 @@ impl Client {
 fn write(file: &Path, content: &[u8]) -> Result {
     fs::write(file, content)
         .map_err(|error| Error::because(format!("cannot write {}", file.display()), error))
+}
+
+/// The path of a URL, as it is asked for.
+fn absolute(path: &str) -> std::result::Result<String, String> {
+    if path.contains("://") {
+        return Err("it is a path, without a host".to_owned());
+    }
+    let path = format!("/{}", path.trim_start_matches('/'));
+    let parsed = path.parse::<PathAndQuery>();
+    parsed.map(|_| path).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_path_of_the_document_may_lack_its_slash() {
+        for (path, asked) in [
+            ("/openapi.json", Some("/openapi.json")),
+            ("api/openapi.json?v=1", Some("/api/openapi.json?v=1")),
+            ("http://localhost:3000/openapi.json", None),
+            ("open api.json", None),
+        ] {
+            assert_eq!(absolute(path).ok().as_deref(), asked, "{path}");
+        }
+    }
 }
