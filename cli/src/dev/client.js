@@ -98,7 +98,9 @@
     document.documentElement.append(host);
   };
 
+  // The element itself is of the page, whose styles may hide what they do not know.
   const css = `
+    :host { all: initial !important; }
     section { position: fixed; inset: 0; z-index: 2147483647; overflow: auto; box-sizing: border-box;
       padding: 2rem; background: #16181dee; color: #e8e8ea; font: 14px/1.5 system-ui, sans-serif; text-align: start; }
     section.small { inset: auto 1rem 1rem auto; padding: .75rem 1rem; border-radius: .5rem; }

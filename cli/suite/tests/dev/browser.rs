@@ -96,6 +96,29 @@ fn an_error_is_shown_over_the_page_until_it_is_mended() {
     }
 }
 
+/// Apps with elements of their own hide those that are not defined yet.
+#[test]
+fn no_style_of_the_page_hides_an_error() {
+    let run = Run::started();
+    let page = open(&run, "/");
+    eventually(&page, "document.readyState === 'complete'");
+    page.eval(
+        "const style = document.createElement('style');
+         style.textContent = ':not(:defined) { display: none } html { text-transform: uppercase } \
+             html > * { visibility: hidden; opacity: 0; filter: blur(1px) }';
+         document.head.append(style)",
+    )
+    .unwrap();
+    run.save_page("broken");
+    run.build().fails("a mistake");
+    eventually(&page, &format!("{SAYS}?.includes('error: a mistake')"));
+    let section = "document.querySelector('anabranch-dev').shadowRoot.querySelector('section')";
+    let seen = "checkVisibility({ opacityProperty: true, visibilityProperty: true })";
+    assert_eq!(page.eval(&format!("{section}.{seen}")).unwrap(), true);
+    let case = format!("getComputedStyle({section}).textTransform");
+    assert_eq!(page.eval(&case).unwrap(), "none");
+}
+
 #[test]
 fn a_stylesheet_is_changed_without_a_reload() {
     let run = Run::started();
