@@ -145,7 +145,7 @@ fn walk(folders: &BTreeSet<PathBuf>) -> impl Iterator<Item = DirEntry> {
         // Files with a dot in front, such as .cargo/config.toml, change builds too.
         walk.hidden(false)
             .require_git(false)
-            .filter_entry(|entry| !is_git(entry) && !is_cache(entry))
+            .filter_entry(|entry| !is_git(entry) && !is_cache(entry) && !is_of_an_editor(entry))
             .build()
     });
     walk.into_iter().flatten().filter_map(Result::ok)
@@ -159,6 +159,19 @@ fn is_git(entry: &DirEntry) -> bool {
 fn is_cache(entry: &DirEntry) -> bool {
     entry.file_type().is_some_and(|kind| kind.is_dir())
         && entry.path().join("CACHEDIR.TAG").is_file()
+}
+
+/// Whether it is a file that an editor keeps beside the one that is open in it, and writes while
+/// somebody types: a swap file of Vim or Kate, a copy or a lock of Emacs. Also what Finder keeps.
+fn is_of_an_editor(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    let kind = name.rsplit_once('.').map_or("", |(_, kind)| kind);
+    let swaps = kind == "kate-swp" || kind.len() == 3 && kind.starts_with("sw");
+    name.starts_with('.') && swaps
+        || name.starts_with(".#")
+        || name.starts_with('#') && name.ends_with('#')
+        || name.ends_with('~')
+        || name == ".DS_Store"
 }
 
 /// A hash of some bytes, the same for as long as this process runs.
@@ -239,6 +252,30 @@ mod tests {
         ];
         assert_eq!(folder.short(now.changes_since(&before)), changed);
         assert!(now.folders.contains(&folder.0.path().join("app/new")));
+    }
+
+    #[test]
+    fn what_an_editor_keeps_for_itself_is_no_change() {
+        let folder = folder();
+        let before = folder.look(&Snapshot::default());
+        for name in [
+            ".page.rs.swp",
+            ".page.rs.swo",
+            ".page.rs.kate-swp",
+            ".#page.rs",
+            "#page.rs#",
+            "page.rs~",
+            ".DS_Store",
+        ] {
+            fs::write(folder.0.path().join("app").join(name), name).unwrap();
+        }
+        let now = folder.look(&before);
+        assert_eq!(folder.short(now.changes_since(&before)), [""; 0]);
+        // Names that only look like these.
+        let own = ["app/#tags", "app/film.swf"];
+        own.iter().for_each(|name| folder.write(name, ""));
+        let now = folder.look(&before);
+        assert_eq!(folder.short(now.changes_since(&before)), own);
     }
 
     #[test]
