@@ -54,7 +54,7 @@ mod with_script;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -89,7 +89,8 @@ pub(crate) struct Dev {
         long,
         env = "HOST",
         value_name = "ADDRESS",
-        default_value = "127.0.0.1"
+        default_value = "127.0.0.1",
+        value_parser = address
     )]
     host: IpAddr,
     /// A host name under which the app may be asked for, besides localhost; may be repeated
@@ -151,5 +152,34 @@ impl Dev {
             };
             Error::because(message, format!("{error}{hint}"))
         })
+    }
+}
+
+/// An address, or the name that everybody has for this machine.
+fn address(text: &str) -> std::result::Result<IpAddr, String> {
+    match text.eq_ignore_ascii_case("localhost") {
+        true => Ok(IpAddr::V4(Ipv4Addr::LOCALHOST)),
+        false => text.parse().map_err(|_| {
+            "it is neither an address nor `localhost`; the variable HOST is read, too".to_owned()
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn localhost_is_an_address_to_listen_on() {
+        for (text, listens_on) in [
+            ("localhost", Some("127.0.0.1")),
+            ("0.0.0.0", Some("0.0.0.0")),
+            ("::1", Some("::1")),
+            ("delta.example", None),
+            ("", None),
+        ] {
+            let host = address(text).ok().map(|host| host.to_string());
+            assert_eq!(host.as_deref(), listens_on, "{text}");
+        }
     }
 }
