@@ -17,7 +17,7 @@ pub type Result<T = Markup, E = Error> = std::result::Result<T, E>;
 
 /// Why a component has no content.
 ///
-/// Any [`std::error::Error`] becomes one with `?`. Before the commit point an error decides the
+/// Any [`std::error::Error`] becomes one with `?`, others by [`Error::other`]. Before the commit point an error decides the
 /// response's status; afterwards it becomes the error view of its boundary. Either way the page
 /// shows the [`id`](Error::id) and the log has the cause: text of an error never reaches a page
 /// unless an error view puts it there.
@@ -72,6 +72,28 @@ impl Error {
     /// An error that says `message` in the log. Its status is 500.
     pub fn msg(message: impl fmt::Display) -> Self {
         Self::new(Kind::Message(message.to_string()))
+    }
+
+    /// An error that `?` does not convert, because it is no [`std::error::Error`] itself: a boxed
+    /// one, or that of `anyhow` or `eyre`. Its causes are kept.
+    ///
+    /// ```
+    /// use anabranch_boundaries::Error;
+    ///
+    /// type BoxError = Box<dyn std::error::Error + Send + Sync>;
+    ///
+    /// fn load() -> Result<String, BoxError> {
+    ///     Err("no such file")?
+    /// }
+    ///
+    /// fn show() -> Result<String, Error> {
+    ///     load().map_err(Error::other)
+    /// }
+    /// assert_eq!(show().unwrap_err().chain(), "no such file");
+    /// ```
+    #[must_use]
+    pub fn other(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::new(Kind::Other(error.into()))
     }
 
     /// An error that answers with `status` where it still can.
@@ -168,7 +190,7 @@ impl Error {
         }
     }
 
-    /// The error that `?` converted, if it is of this type.
+    /// The error that `?` or [`other`](Self::other) converted, if it is of this type.
     #[must_use]
     pub fn downcast_ref<E: StdError + 'static>(&self) -> Option<&E> {
         match &self.0.kind {
@@ -440,6 +462,32 @@ mod tests {
         assert!(error.downcast_ref::<std::io::Error>().is_some());
         assert!(Error::from_panic(&"boom").is_panic());
         assert_eq!(Error::from_panic(&5).to_string(), "panic: no message");
+    }
+
+    #[test]
+    fn what_is_no_error_itself_keeps_its_causes() {
+        type BoxError = Box<dyn StdError + Send + Sync>;
+
+        #[derive(Debug)]
+        struct Report(std::io::Error);
+
+        impl fmt::Display for Report {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("no airports")
+            }
+        }
+
+        impl StdError for Report {
+            fn source(&self) -> Option<&(dyn StdError + 'static)> {
+                Some(&self.0)
+            }
+        }
+
+        let boxed: BoxError = Box::new(Report(std::io::Error::other("disk on fire")));
+        let error = Error::other(boxed);
+        assert_eq!(error.chain(), "no airports: disk on fire");
+        assert_eq!(error.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(error.downcast_ref::<Report>().is_some());
     }
 
     #[test]
