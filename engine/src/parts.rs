@@ -65,7 +65,8 @@ impl ResponseParts {
         })
     }
 
-    /// Sets a cookie.
+    /// Sets a cookie. Its name and value are percent-encoded, so they may hold any text; whoever
+    /// reads it back decodes it, by `Cookie::split_parse_encoded` for instance.
     ///
     /// # Errors
     /// The response has been committed, or the cookie holds a control character.
