@@ -48,7 +48,12 @@ use crate::response::with_parts;
 /// let app: Router = Router::new().route("/airports/{code}", get(page(airport)));
 /// ```
 #[track_caller]
-pub fn page<C, A>(component: C) -> PageHandler<C, A> {
+pub fn page<C, A, S>(component: C) -> PageHandler<C, A, S>
+where
+    // The handler asks for it too. Asked for here, the compiler says what a page is, and not only
+    // that this is no handler.
+    C: Component<A, S>,
+{
     PageHandler {
         component,
         settings: None,
@@ -59,18 +64,18 @@ pub fn page<C, A>(component: C) -> PageHandler<C, A> {
     }
 }
 
-/// A page as an axum handler. Made by [`page`].
-pub struct PageHandler<C, A> {
+/// A page as an axum handler, in a router whose state is `S`. Made by [`page`].
+pub struct PageHandler<C, A, S> {
     component: C,
     /// Settings of this page, in place of the app's.
     settings: Option<Settings>,
     grace: Option<Duration>,
     whole: bool,
     call_site: &'static Location<'static>,
-    arguments: PhantomData<fn(A)>,
+    arguments: PhantomData<fn(A, S)>,
 }
 
-impl<C, A> PageHandler<C, A> {
+impl<C, A, S> PageHandler<C, A, S> {
     /// Uses these settings for this page instead of the app's.
     #[must_use]
     pub fn settings(mut self, settings: Settings) -> Self {
@@ -93,7 +98,7 @@ impl<C, A> PageHandler<C, A> {
     }
 }
 
-impl<C, A> PageHandler<C, A> {
+impl<C, A, S> PageHandler<C, A, S> {
     /// The page that `request` asks for.
     fn visit(&self, request: &Request) -> PageRequest {
         let mut page = PageRequest::read(
@@ -117,7 +122,7 @@ impl<C, A> PageHandler<C, A> {
     }
 }
 
-impl<C: Clone, A> Clone for PageHandler<C, A> {
+impl<C: Clone, A, S> Clone for PageHandler<C, A, S> {
     fn clone(&self) -> Self {
         Self {
             component: self.component.clone(),
@@ -130,7 +135,7 @@ impl<C: Clone, A> Clone for PageHandler<C, A> {
     }
 }
 
-impl<C, A> fmt::Debug for PageHandler<C, A> {
+impl<C, A, S> fmt::Debug for PageHandler<C, A, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PageHandler")
             .field("component", &std::any::type_name::<C>())
@@ -139,7 +144,7 @@ impl<C, A> fmt::Debug for PageHandler<C, A> {
     }
 }
 
-impl<C, A, S> Handler<(PageHandler<C, A>,), S> for PageHandler<C, A>
+impl<C, A, S> Handler<(PageHandler<C, A, S>,), S> for PageHandler<C, A, S>
 where
     C: Component<A, S>,
     A: 'static,
