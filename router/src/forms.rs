@@ -77,7 +77,7 @@
 //! A body is as long as axum's `DefaultBodyLimit` lets it be (2 MB) and has at most
 //! [`MAX_FIELDS`] values: beyond that it is refused with 413. A body that is not
 //! `application/x-www-form-urlencoded` is refused with 415, one that is not UTF-8 with 400. For
-//! files, take axum's `Multipart`, which works beside this.
+//! files, take axum's `Multipart`, and read the fields beside them by [`Form::from_fields`].
 //!
 //! # Passwords
 //! A form state never holds what was typed into a field whose name contains `password`,
@@ -96,6 +96,7 @@ use std::fmt;
 
 use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Response};
+use http::HeaderMap;
 use serde::de::DeserializeOwned;
 
 pub use response::Rerender;
@@ -135,13 +136,53 @@ where
         let submission = Submission::read(request)
             .await
             .map_err(FormRejection::Unreadable)?;
+        Self::of(submission).map_err(FormRejection::Invalid)
+    }
+}
+
+impl<T: DeserializeOwned + 'static> Form<T> {
+    /// Reads fields that a handler has taken out of a body by itself: the texts beside the files
+    /// of a `Multipart`, for example. `headers` are those of the request; they say whether a
+    /// script reads the answer.
+    ///
+    /// ```
+    /// # use anabranch_router::{Form, RouteResult, SeeOther, see_other};
+    /// # use http::HeaderMap;
+    /// # #[derive(serde::Deserialize)]
+    /// # struct Photo { title: String }
+    /// async fn post(headers: HeaderMap, body: String) -> RouteResult<SeeOther> {
+    ///     let title = ("title".to_owned(), body);
+    ///     let Form(photo, mut form) = Form::<Photo>::from_fields([title], &headers)?;
+    ///     if photo.title.is_empty() {
+    ///         form.reject("title", "What does it show?");
+    ///     }
+    ///     form.check()?;
+    ///     Ok(see_other("/photos"))
+    /// }
+    /// # let _: axum::Router = axum::Router::new().route("/", axum::routing::post(post));
+    /// ```
+    ///
+    /// # Errors
+    /// The state of the form, with a message at each field that does not fit its type: the
+    /// response that shows it again.
+    pub fn from_fields(
+        fields: impl IntoIterator<Item = (String, String)>,
+        headers: &HeaderMap,
+    ) -> Result<Self, FormState<T>> {
+        Self::of(Submission {
+            values: fields.into_iter().collect(),
+            json: wants_json(headers),
+        })
+    }
+
+    fn of(submission: Submission) -> Result<Self, FormState<T>> {
         let value = deserialize(&submission.values, Empty::Nothing);
         let mut state = FormState::of(submission);
         match value {
             Ok(value) => Ok(Self(value, state)),
             Err(messages) => {
                 state.add(messages);
-                Err(FormRejection::Invalid(state))
+                Err(state)
             }
         }
     }

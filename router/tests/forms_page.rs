@@ -148,6 +148,63 @@ async fn a_script_gets_json_and_no_page() {
     assert_eq!(text(response).await, json);
 }
 
+/// Takes the fields out of a body of its own kind, as a handler of an upload does.
+async fn post_lines(headers: HeaderMap, body: String) -> RouteResult<SeeOther> {
+    let fields = body.lines().filter_map(|line| line.split_once(": "));
+    let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let Form(note, mut form) = Form::<Note>::from_fields(fields, &headers)?;
+    if note.text.is_empty() {
+        form.reject("text", "Write something.");
+    }
+    form.check()?;
+    Ok(see_other(format!("/note?minutes={}", note.minutes)))
+}
+
+#[tokio::test]
+async fn fields_of_a_body_of_another_kind_are_a_form_too() {
+    let app = || {
+        let leaf = Leaf::new().page(page).post(0, post_lines);
+        Routes::new().route("/note", leaf).into_router()
+    };
+    let response = send(app(), "text: a\nminutes: 5", &[]).await;
+    assert_eq!(response.status(), 303);
+    assert_eq!(response.headers()[LOCATION], "/note?minutes=5");
+
+    for (body, shown) in [
+        ("text: \nminutes: 5", "<span>Write something.</span>"),
+        ("text: \nminutes: 5", "<input name=\"minutes\" value=\"5\">"),
+        ("text: a", "<p id=\"minutes-error\" class=\"form-error\">"),
+    ] {
+        let response = send(app(), body, &[]).await;
+        assert_eq!(response.status(), 422, "{body}");
+        let text = text(response).await;
+        assert!(text.contains(shown), "{body}: {text}");
+    }
+
+    let json = r#"{"fields":{"text":["Write something."]},"form":[]}"#;
+    let headers = [(ACCEPT, "application/json")];
+    let response = send(app(), "text: \nminutes: 5", &headers).await;
+    assert_eq!(response.status(), 422);
+    assert_eq!(text(response).await, json);
+}
+
+#[tokio::test]
+async fn messages_of_a_state_that_belongs_to_no_form_are_in_the_log() {
+    async fn reject() -> RouteResult<SeeOther> {
+        let mut form = FormState::<Note>::default();
+        form.reject("text", "Nobody reads this.");
+        form.check()?;
+        Ok(see_other("/"))
+    }
+    let log = Log::start();
+    let leaf = Leaf::new().page(page).post(0, reject);
+    let app = Routes::new().route("/note", leaf).into_router();
+    assert_eq!(send(app, "", &[]).await.status(), 422);
+    let log = log.text();
+    assert_eq!(log.matches("Form::from_fields").count(), 1, "{log}");
+    assert!(log.contains("route=\"/note\""), "{log}");
+}
+
 /// Fails with a status and headers of its own.
 async fn busy() -> impl IntoResponse {
     let mut headers = HeaderMap::new();

@@ -32,10 +32,16 @@ impl Rerender {
         }
     }
 
-    /// Warns if the page has not taken the state, since it shows an empty form then, without a
-    /// word. In debug builds the page also warns, at its end, of messages that it has not shown.
+    /// Warns if the page has not taken the state, or could not, since it shows an empty form then,
+    /// without a word. In debug builds the page also warns, at its end, of messages that it has not shown.
     pub(crate) fn watch(self, route: &'static str, page: Response) -> Response {
         let Some(form) = self.submitted.form.map(|form| form.name) else {
+            tracing::warn!(
+                route,
+                "a form with mistakes in it shows without its messages: its handler rejects a \
+                 FormState::default(), which nobody has sent; take a Form, or make one of the \
+                 fields by Form::from_fields",
+            );
             return page;
         };
         if !self.shown.is_taken() {
