@@ -195,19 +195,34 @@ impl Page {
     /// The document in the notation of [`crate::dom`], as it is now.
     ///
     /// # Errors
-    /// When the browser does not answer, or JavaScript is off.
+    /// When the browser does not answer.
     pub fn normal_form(&self) -> Result<String> {
-        let lines = self.eval("__anabranch_paint.normal()")?;
+        let lines = if self.tab.runs_scripts() {
+            self.eval("__anabranch_paint.normal()")?
+        } else {
+            // Nothing was installed before the page.
+            self.eval(&format!(
+                "(() => {{ if (!self.__anabranch_paint) {{ {OBSERVE} }}
+                    return __anabranch_paint.normal(); }})()"
+            ))?
+        };
         Ok(lines.as_str().unwrap_or_default().to_owned())
     }
 
-    /// What a stream has left in the document: markers, patches, scripts and the end marker, one
-    /// entry for each. A page that was assembled to its end has none.
+    /// What a stream has left in the document: markers, patches, its scripts and the end marker,
+    /// one entry for each. A page that was assembled to its end has none.
     ///
     /// # Errors
     /// When the browser does not answer.
     pub fn left_over(&self) -> Result<Vec<String>> {
-        self.strings(LEFT_OVER)
+        self.strings(&format!("({LEFT_OVER})(true)"))
+    }
+
+    /// What is left over and should not be: with JavaScript off, the scripts of the stream and its
+    /// end marker stay.
+    fn not_taken_away(&self) -> Result<Vec<String>> {
+        let runs_scripts = self.tab.runs_scripts();
+        self.strings(&format!("({LEFT_OVER})({runs_scripts})"))
     }
 
     /// A picture of what is visible, as PNG. It forces a frame.
@@ -244,13 +259,19 @@ const BUFFERED_PAINTS: &str = "(() => {
     ));
 })()";
 
-const LEFT_OVER: &str = "(() => {
-    const left = [...document.querySelectorAll('template[for], template[data-for], script')]
-        .map(element => element.outerHTML);
+/// Markers, patches and, if asked, what scripts take away: the scripts of the stream, and its end
+/// marker.
+const LEFT_OVER: &str = "withScripts => {
+    const scripts = [...document.scripts].filter(script =>
+        script.dataset.w || script.text === 'self.$a&&$a()');
+    const left = [
+        ...document.querySelectorAll('template[for], template[data-for]'),
+        ...(withScripts ? scripts : []),
+    ].map(element => element.outerHTML);
     const nodes = document.createTreeWalker(document, 64 + 128);
     while (nodes.nextNode()) {
         const { nodeType, data } = nodes.currentNode;
-        if (nodeType === 7 || /^\\?|\\$a/.test(data)) left.push(data);
+        if (nodeType === 7 || /^\\?/.test(data) || (withScripts && /\\$a/.test(data))) left.push(data);
     }
     return left;
-})()";
+}";

@@ -183,6 +183,8 @@
       if (node.nodeType === Node.COMMENT_NODE && /^(\s*|\$a)$/.test(node.data)) return;
       // The inspector's overlay is no part of the page.
       if (node.localName === 'anabranch-inspector') return;
+      // Nor are the scripts of the stream, which stay where JavaScript is off.
+      if (node.localName === 'script' && (node.dataset.w || node.text === 'self.$a&&$a()')) return;
       flush();
       if (node.nodeType === Node.ELEMENT_NODE) {
         const attributes = [...node.attributes]

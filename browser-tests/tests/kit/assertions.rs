@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anabranch_paint::{Chromium, Result, Site, Stage, Swap, What};
+use anabranch_paint::{Chromium, Mode, Result, Site, Stage, Swap, What};
 
 use crate::dashboard::{Flaw, app};
 use crate::{failure, says};
@@ -198,6 +198,43 @@ fn the_final_document_is_compared_at_the_end_alone_and_with_that_of_a_bot() -> R
         ],
     );
     differs.release_all();
+    let message = failure(|| {
+        page.final_dom_equals_whole_mode();
+        Ok(())
+    });
+    says(
+        &message,
+        &["has not become the page that is sent whole", "Hello, bot."],
+    );
+    Ok(())
+}
+
+#[test]
+fn scripts_of_the_page_itself_are_not_left_over_from_the_stream() -> Result {
+    let site = site(Flaw::LogsAnError)?;
+    for swap in [Swap::Native, Swap::Bridge] {
+        let page = site.open_with(swap, "/")?;
+        site.release_all();
+        page.final_dom_equals_whole_mode();
+        assert_eq!(page.left_over()?, [""; 0]);
+    }
+    Ok(())
+}
+
+#[test]
+fn the_final_document_is_compared_with_javascript_off_too() -> Result {
+    let site_of = |flaw| -> Result<_> {
+        let site = site(flaw)?;
+        let page = site.open_mode(Mode::WithoutScripts, "/")?;
+        site.release_all();
+        Ok((site, page))
+    };
+    let (_site, page) = site_of(Flaw::LogsAnError)?;
+    page.final_dom_equals_whole_mode();
+    // The bridge, one trigger at least, and the end marker.
+    assert!(page.left_over()?.len() > 2);
+
+    let (_site, page) = site_of(Flaw::DiffersForBots)?;
     let message = failure(|| {
         page.final_dom_equals_whole_mode();
         Ok(())

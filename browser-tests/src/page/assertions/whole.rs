@@ -17,7 +17,7 @@ impl Page {
         }
         self.wait_loaded()
             .map_err(|why| Error::because(reasons::NOT_LOADED, why))?;
-        let left = self.left_over()?;
+        let left = self.not_taken_away()?;
         if !left.is_empty() {
             return Err(Error::new(reasons::left_over(&left)));
         }
@@ -38,7 +38,13 @@ impl Page {
         let url = self.eval("location.href")?;
         let url = url.as_str().unwrap_or_default();
         if let Some(browser) = self.tab.browser() {
-            return as_bot(PageBuilder::new(&browser), url);
+            let page = PageBuilder::new(&browser);
+            let page = if self.tab.runs_scripts() {
+                page
+            } else {
+                page.without_scripts()
+            };
+            return as_bot(page, url);
         }
         let native = self.eval("'htmlFor' in HTMLTemplateElement.prototype")?;
         let swap = if native == Value::Bool(true) {
