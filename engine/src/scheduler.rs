@@ -63,7 +63,8 @@ pub(crate) struct Scheduler {
     signal: Arc<Signal>,
     /// What logs call the page.
     name: Option<Cow<'static, str>>,
-    span: Span,
+    /// That of the page, inside of the one that was open when it was rendered.
+    pub span: Span,
 }
 
 /// Where the first poll of a page ended.
@@ -352,7 +353,8 @@ impl Scheduler {
         let label = &self.tree.node(id).label;
         let span = tracing::debug_span!(parent: &self.span, "boundary", name = %label);
         if let (true, Some(key)) = (spawn, self.key()) {
-            let task = spawned::run(key, id, future, span.clone());
+            // Whoever polls the page has a span open; a task has none of its own.
+            let task = spawned::run(key, id, future, span.clone().or_current());
             future = Box::pin(Registration::new(task, call_site));
         }
         let job = Job::new(id, future, span).named(&self.tree.node(id).label);

@@ -1,26 +1,13 @@
 //! HTML that breaks the page around it is named in the log of a debug build.
 
-use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
 use anabranch_boundaries::{Boundary, Result, boundary};
 use anabranch_engine::{Settings, Visit};
 use maud::{Markup, PreEscaped, html};
 
+use crate::log::Log;
 use crate::support::{gate, open_with, visit};
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, text: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(text)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
 
 /// What the log says while `page` is rendered to its end.
 async fn log_of(page: impl Future<Output = Result> + Send + 'static) -> String {
@@ -28,16 +15,9 @@ async fn log_of(page: impl Future<Output = Result> + Send + 'static) -> String {
 }
 
 async fn log_of_visit(visit: Visit, page: impl Future<Output = Result> + Send + 'static) -> String {
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_ansi(false)
-        .with_writer(move || writer.clone())
-        .finish();
-    let _listening = tracing::subscriber::set_default(subscriber);
+    let log = Log::start();
     open_with(visit, page).await.rest().await;
-    let text = log.0.lock().unwrap().clone();
-    String::from_utf8(text).unwrap()
+    log.text()
 }
 
 #[tokio::test]
