@@ -46,7 +46,8 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// Allows nothing but resources of the page's own origin and the two scripts, by hash.
+    /// Allows nothing but resources of the page's own origin and, of scripts, the two alone, by
+    /// hash. Script files of the site need `.allow("script-src", "'self'")`.
     #[must_use]
     pub fn strict() -> Self {
         Self::without_scripts()
@@ -67,7 +68,8 @@ impl Policy {
             .allow("frame-ancestors", "'self'")
     }
 
-    /// Like [`strict`](Self::strict), but the two scripts are allowed by a nonce.
+    /// Like [`strict`](Self::strict), but the two scripts are allowed by a nonce, and so is every
+    /// other that carries it.
     #[must_use]
     pub fn with_nonce(nonce: &Nonce) -> Self {
         Self::without_scripts().allow("script-src", format!("'nonce-{}'", nonce.as_str()))
