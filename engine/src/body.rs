@@ -200,9 +200,6 @@ impl Drive {
         if !self.signal.begin_as_stand_in(polls, cx) {
             return Poll::Ready(());
         }
-        // The server's poll has the span of the request around it.
-        let span = scheduler.span.clone();
-        let _entered = span.enter();
         scheduler.turn();
         scheduler.watch_the_clock();
         self.signal.end_waiting();

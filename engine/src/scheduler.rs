@@ -64,7 +64,7 @@ pub(crate) struct Scheduler {
     /// What logs call the page.
     name: Option<Cow<'static, str>>,
     /// That of the page, inside of the one that was open when it was rendered.
-    pub span: Span,
+    span: Span,
 }
 
 /// Where the first poll of a page ended.
@@ -120,12 +120,15 @@ impl Scheduler {
 
     /// Goes on where the first poll of the page ended.
     pub(crate) fn go_on(&mut self, page: First) {
+        // Tasks that start here and failures belong to the page as much as what it polls later.
+        let span = self.span.clone();
+        let _entered = span.enter();
         self.adopt();
         match page {
             First::Complete(outcome) => self.settle(PAGE, outcome),
             First::Pending(job, waker) => self.jobs.keep(job, waker),
         }
-        self.turn();
+        self.rounds();
         self.jobs.give_room();
     }
 
@@ -145,6 +148,14 @@ impl Scheduler {
     /// Polls what was woken, and what follows from it. Call between the signal's `begin` and
     /// `end`.
     pub(crate) fn turn(&mut self) {
+        // Whoever drives may have another span open, or none. Those of boundaries are of the level
+        // DEBUG, so that most servers have this one alone.
+        let span = self.span.clone();
+        let _entered = span.enter();
+        self.rounds();
+    }
+
+    fn rounds(&mut self) {
         for round in 0..ROUNDS {
             // A wake that stays untaken is one for the end of the turn.
             if round > 0 && (self.tree.running() == 0 || !self.signal.take_woken()) {
@@ -353,7 +364,7 @@ impl Scheduler {
         let label = &self.tree.node(id).label;
         let span = tracing::debug_span!(parent: &self.span, "boundary", name = %label);
         if let (true, Some(key)) = (spawn, self.key()) {
-            // Whoever polls the page has a span open; a task has none of its own.
+            // A task has no span around it but this.
             let task = spawned::run(key, id, future, span.clone().or_current());
             future = Box::pin(Registration::new(task, call_site));
         }

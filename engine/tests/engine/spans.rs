@@ -1,38 +1,37 @@
 //! What the work of a page logs is told apart by the spans that were open around it.
 
-use anabranch_boundaries::boundary;
+use anabranch_boundaries::{Error, boundary};
 use maud::html;
 use tracing::{Instrument, info, info_span};
 
 use crate::log::Log;
 use crate::support::{gate, open};
 
-/// At the level of most servers the span of a boundary is disabled, and a task has no other.
+/// At the level of most servers the spans of boundaries are disabled, and a task has no other.
 #[tokio::test]
-async fn a_spawned_boundary_logs_in_the_span_of_its_request() {
-    let log = Log::start();
-    let request = info_span!("request", id = 7);
-    let (gate, wait) = gate();
-    let mut page = open(async {
-        Ok(html! {
-            (boundary(async {
+async fn boundaries_log_in_the_span_of_their_page() {
+    for spawns in [false, true] {
+        let log = Log::start();
+        let (gate, wait) = gate();
+        let mut page = open(async move {
+            let part = boundary(async {
                 info!("before it waits");
                 wait.await?;
                 info!("behind it");
-                Ok(html! {})
-            }).spawn())
+                Err(Error::msg("on purpose"))
+            });
+            Ok(html! { (if spawns { part.spawn() } else { part }) })
         })
-    })
-    .instrument(request.clone())
-    .await;
-    gate.open();
-    page.rest().instrument(request).await;
-    let log = log.text();
-    assert_eq!(log.lines().count(), 2, "{log}");
-    assert!(
-        log.lines().all(|line| line.contains("request{id=7}")),
-        "{log}"
-    );
+        .instrument(info_span!("request", id = 7))
+        .await;
+        gate.open();
+        page.rest().await;
+        let log = log.text();
+        assert_eq!(log.lines().count(), 3, "{log}");
+        for line in log.lines() {
+            assert!(line.contains("request{id=7}:page{"), "{log}");
+        }
+    }
 }
 
 /// The server has taken the shell and does not come back, so a task drives the page.
