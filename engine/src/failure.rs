@@ -85,8 +85,7 @@ fn shielded(
 }
 
 /// What shows for an error where nobody has a view for it.
-#[must_use]
-pub fn default_view(error: &Error) -> Markup {
+fn default_view(error: &Error) -> Markup {
     if error.is_not_found() {
         return html! { p role="alert" { "There is nothing here." } };
     }

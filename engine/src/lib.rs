@@ -61,7 +61,6 @@ pub use body::PageBody;
 pub use commit::{Rendered, Visit, render};
 pub use connection::{Connection, End};
 pub use drain::Drain;
-pub use failure::default_view;
 pub use monitor::{Cut, Monitor};
 pub use observer::{Event, Gate, MARK_LEN, Observed, Observer, Span, View};
 pub use parts::ResponseParts;

@@ -92,7 +92,7 @@ impl<C> Catch<C> {
 }
 
 /// `views`, and behind them those that are open now.
-fn before_outer(views: Views) -> FallbackView {
+pub(super) fn before_outer(views: Views) -> FallbackView {
     let outer = scope::fallback();
     Arc::new(move |error| views.show(error).or_else(|| outer.as_ref()?(error)))
 }

@@ -9,12 +9,11 @@ use std::cell::Cell;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use anabranch_boundaries::{Boundary, Error, Result, boundary};
-use anabranch_engine::default_view;
+use anabranch_boundaries::{Boundary, Error, Result, boundary, scope};
 use maud::{Markup, PreEscaped, html};
 use pin_project::pin_project;
 
-use super::content::{Catch, Content, Segment, Views};
+use super::content::{Catch, Content, Segment, Views, before_outer};
 use super::failure;
 use super::heads::Heads;
 use super::slot::Slot;
@@ -50,12 +49,10 @@ impl<C: Content> Loading<C> {
             heads: heads.clone(),
             route,
         };
-        let mut boundary = boundary(behind).loading(loading).name(file);
-        if views.error.is_some() {
-            boundary = boundary.error(move |error| late_view(views, error));
-        }
+        let boundary = boundary(behind).loading(loading).name(file);
         Self::Parts(Place {
             boundary: Cell::new(Some(boundary)),
+            views,
             markup: None,
             report,
             heads: heads.clone(),
@@ -74,16 +71,12 @@ impl<C: Content> Future for Loading<C> {
     }
 }
 
-/// What shows for a boundary in the segment that has no view of its own, or for the segment when
-/// its time is up.
-fn late_view(views: Views, error: &Error) -> Markup {
-    views.show(error).unwrap_or_else(|| default_view(error))
-}
-
 /// Where the boundary stands.
 pub(super) struct Place {
     /// Taken when it is rendered. A cell, because a boundary cannot be shared between threads.
     boundary: Cell<Option<Boundary>>,
+    /// What shows in its place when its time is up, or when its content fails with its own views.
+    views: Views,
     /// The boundary, rendered.
     markup: Option<Markup>,
     report: Slot<Report>,
@@ -94,7 +87,9 @@ impl Place {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<Segment>> {
         // Rendered at once, so that the content starts now.
         if let Some(boundary) = self.boundary.take() {
-            self.markup = Some(html! { (boundary) });
+            let views = before_outer(self.views);
+            let render = || html! { (boundary) };
+            self.markup = Some(scope::with_fallback(views, render));
         }
         ready!(self.heads.poll_all(cx));
         let failure = if self.heads.any_failed() {

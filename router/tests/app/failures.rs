@@ -337,30 +337,6 @@ async fn a_layout_may_show_a_failure_itself() {
     assert_eq!(reply.text().await, "mended");
 }
 
-#[tokio::test]
-async fn a_view_that_panics_leaves_it_to_the_next() {
-    async fn page(mut visit: Visit<()>) -> Answer {
-        let panics = Views {
-            error: Some(|_| panic!("on purpose")),
-            not_found: None,
-        };
-        let views = Views {
-            error: Some(|_| html! { "outer" }),
-            not_found: None,
-        };
-        let page = visit.page(0, async || Err(Error::msg("broken"))).await?;
-        let content = visit.catch(panics, page);
-        let content = visit.catch(views, content);
-        visit.answer(content).await
-    }
-    let app = Routes::new()
-        .route("/", Leaf::new().page(page))
-        .into_router();
-    let reply = get(&app, "/").await;
-    assert_eq!(reply.status, 500);
-    assert_eq!(reply.text().await, "outer");
-}
-
 #[tokio::test(start_paused = true)]
 async fn the_head_of_what_a_layout_drops_is_dropped_too() {
     async fn paywall(children: Children) -> Result {

@@ -19,4 +19,5 @@ mod rejections;
 mod sharing;
 mod submitting;
 mod support;
+mod views;
 mod waiting;
