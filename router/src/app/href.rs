@@ -20,6 +20,7 @@ use super::canonical::{self, is_unreserved};
 /// A URL has no spelling for a segment that is empty, `.` or `..`: browsers and servers drop
 /// those, and with it what stands before. A link with such a value leads to a page that is not
 /// found.
+#[must_use = "a link does nothing unless it stands in a page"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Href {
     url: String,
@@ -28,7 +29,6 @@ pub struct Href {
 
 impl Href {
     /// A link to a path that is percent-encoded where it has to be.
-    #[must_use]
     pub fn new(path: &'static str) -> Self {
         Self {
             url: path.to_owned(),
@@ -37,7 +37,6 @@ impl Href {
     }
 
     /// Adds segments that are percent-encoded where they have to be: `/map`.
-    #[must_use]
     pub fn literal(mut self, path: &'static str) -> Self {
         if self.url.ends_with('/') {
             self.url.pop();
@@ -47,7 +46,6 @@ impl Href {
     }
 
     /// Adds a segment.
-    #[must_use]
     pub fn segment(mut self, value: impl Display) -> Self {
         if !self.url.ends_with('/') {
             self.url.push('/');
@@ -63,13 +61,11 @@ impl Href {
     }
 
     /// Adds segments, one for each value.
-    #[must_use]
     pub fn segments<T: Display>(self, values: impl IntoIterator<Item = T>) -> Self {
         values.into_iter().fold(self, Self::segment)
     }
 
     /// Adds `key=value` to the query.
-    #[must_use]
     pub fn query(mut self, key: impl Display, value: impl Display) -> Self {
         self.url.push(if self.has_query { '&' } else { '?' });
         self.has_query = true;
@@ -80,7 +76,6 @@ impl Href {
     }
 
     /// Adds `#fragment`. It comes last.
-    #[must_use]
     pub fn fragment(mut self, fragment: impl Display) -> Self {
         self.url.push('#');
         self.encode(fragment);
