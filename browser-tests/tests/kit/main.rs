@@ -5,6 +5,7 @@ mod dashboard;
 mod evidence;
 mod judged;
 mod stage;
+mod tree;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

@@ -26,7 +26,8 @@ impl Page {
         if !left.is_empty() {
             return Err(Error::new(reasons::not_whole(&left)));
         }
-        match dom::first_difference(&self.normal_form()?, &whole.normal_form()?) {
+        let (streamed, whole) = (self.normal_form()?, whole.normal_form()?);
+        match dom::first_difference(&without_marks(&streamed), &without_marks(&whole)) {
             None => Ok(()),
             Some(difference) => Err(Error::new(reasons::differs(&difference))),
         }
@@ -55,6 +56,23 @@ impl Page {
         let cookies = self.tab.cookies()?;
         as_bot(Chromium::shared(swap)?.page().only_cookies(&cookies), url)
     }
+}
+
+/// A document in the notation of [`dom`] without the marks of the stage. What stands behind a
+/// loading file is the content of a boundary in one of the two pages alone, and marked there.
+fn without_marks(document: &str) -> String {
+    const MARK: &str = " elementtiming=\"";
+    let mut lines = String::with_capacity(document.len());
+    for line in document.lines() {
+        let marked = line
+            .starts_with('<')
+            .then(|| line.split_once(MARK))
+            .flatten();
+        let rest = marked.and_then(|(before, mark)| Some((before, mark.split_once('"')?.1)));
+        let (before, behind) = rest.unwrap_or((line, ""));
+        lines.extend([before, behind, "\n"]);
+    }
+    lines
 }
 
 fn as_bot(page: PageBuilder<'_>, url: &str) -> Result<Page> {
