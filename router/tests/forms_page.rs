@@ -326,7 +326,7 @@ async fn a_page_that_shows_a_message_late_or_in_another_way_is_not_warned_of() {
         }
         let render = async |form: FormState<Note>| {
             let fields = boundary(fields(form)).loading(html! { "…" });
-            Ok(html! { (fields) })
+            Ok(html! { body { (fields) } })
         };
         let content = visit.page(0, render).await?;
         visit.answer(content).await

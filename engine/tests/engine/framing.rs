@@ -155,6 +155,17 @@ async fn a_boundary_in_a_place_without_markers_is_named() {
     assert_eq!(names, expected);
 }
 
+/// A browser shows nothing of such a page, and says nothing.
+#[tokio::test]
+async fn a_boundary_before_the_body_is_named() {
+    let begins = misplaced(|late| html! { (late("begins")) p { "text" } });
+    assert_eq!(begins.await, ["begins"]);
+    let between = misplaced(|late| html! { html { head {} (late("between")) body {} } });
+    assert_eq!(between.await, ["between"]);
+    let later = misplaced(|late| html! { p { "text" } (late("later")) });
+    assert_eq!(later.await, [""; 0]);
+}
+
 #[tokio::test]
 async fn a_boundary_where_markers_may_stand_is_left_in_peace() {
     let names = misplaced(|late| {
@@ -192,7 +203,7 @@ async fn a_boundary_of_another_response_is_named_where_it_was_kept() {
     for log in [
         log_of(async move { Ok(alone) }).await,
         log_of(async move { Ok(html! { (beside) (boundary(late())) }) }).await,
-        log_of(async move { Ok(html! { (boundary(inside).name("inside")) }) }).await,
+        log_of(async move { Ok(html! { body { (boundary(inside).name("inside")) } }) }).await,
     ] {
         assert_eq!(log.matches("WARN").count(), 1, "{log}");
         assert!(

@@ -20,7 +20,7 @@ async fn boundaries_log_in_the_span_of_their_page() {
                 info!("behind it");
                 Err(Error::msg("on purpose"))
             });
-            Ok(html! { (if spawns { part.spawn() } else { part }) })
+            Ok(html! { body { (if spawns { part.spawn() } else { part }) } })
         })
         .instrument(info_span!("request", id = 7))
         .await;
@@ -41,14 +41,14 @@ async fn a_boundary_that_the_stand_in_drives_logs_in_the_span_of_its_page() {
     let (gate, wait) = gate();
     let (done, finished) = tokio::sync::oneshot::channel();
     let mut page = open(async {
-        Ok(html! {
+        Ok(html! { body {
             (boundary(async {
                 wait.await?;
                 info!("nobody reads");
                 let _ = done.send(());
                 Ok(html! {})
             }))
-        })
+        } })
     })
     .instrument(info_span!("request", id = 7))
     .await;

@@ -2,8 +2,8 @@
 
 use super::lex::{Lexer, Open, Tag, Token, raw_text_end, script_end};
 use super::names::{
-    BREAKOUT, CLOSED_BY_OTHERS, CLOSED_BY_THEIR_LIKE, CLOSING, FORMATTING, MATHML_ISLANDS, PAGE,
-    RAW_TEXT, SVG_ISLANDS, VOID,
+    BREAKOUT, CLOSED_BY_OTHERS, CLOSED_BY_THEIR_LIKE, CLOSING, FORMATTING, IN_HEAD, MATHML_ISLANDS,
+    PAGE, RAW_TEXT, SVG_ISLANDS, VOID,
 };
 use super::place::{Holes, Place};
 use super::{FlawKind, MAX_DEPTH, Part, check};
@@ -19,6 +19,36 @@ struct Element<'a> {
     kind: Kind,
 }
 
+/// How far the page has come to its body.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Start {
+    /// Neither in the head nor in the body.
+    Outside,
+    Head,
+    Body,
+}
+
+impl Start {
+    fn of(part: Part) -> Self {
+        match part {
+            Part::Page => Self::Outside,
+            Part::Content => Self::Body,
+        }
+    }
+
+    /// Passes a tag in no element but those of the page.
+    fn pass(&mut self, name: &str, is_end: bool) {
+        let is = |page: &str| name.eq_ignore_ascii_case(page);
+        *self = match *self {
+            Self::Body => Self::Body,
+            Self::Head if is_end && is("head") => Self::Outside,
+            Self::Outside if is("head") && !is_end => Self::Head,
+            start if is_end || is("html") || is_one_of(name, IN_HEAD) => start,
+            _ => Self::Body,
+        }
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Html,
@@ -30,6 +60,7 @@ enum Kind {
 
 pub(super) struct Checker<'a, 'h> {
     part: Part,
+    start: Start,
     open: Vec<Element<'a>>,
     /// Where the page was closed.
     closed: Option<Found<'a>>,
@@ -40,6 +71,7 @@ impl<'a, 'h> Checker<'a, 'h> {
     pub(super) fn new(part: Part, holes: Holes<'a, 'h>) -> Self {
         Self {
             part,
+            start: Start::of(part),
             open: Vec::new(),
             closed: None,
             holes,
@@ -52,14 +84,18 @@ impl<'a, 'h> Checker<'a, 'h> {
             let from = lexer.at();
             let token = lexer.next(self.is_foreign());
             let text_end = token.map_or(text.len(), |(at, _)| at);
-            self.holes.pass(text_end, self.place());
             let before = &text[from..text_end];
+            self.look_before_body(from, before);
+            self.holes.pass(text_end, self.place());
             if let (Some(closed), false) = (self.closed, before.trim_ascii().is_empty()) {
                 return Err(closed);
             }
             let Some((at, token)) = token else { break };
             let token = token.map_err(|open| (at, open.into()))?;
             self.holes.pass(lexer.at(), Place::of(token));
+            if let (Token::Tag(tag), true) = (token, self.open.is_empty()) {
+                self.start.pass(tag.name, tag.is_end);
+            }
             match token {
                 Token::Comment(text) if is_marker(text) => return Err((at, FlawKind::Marker)),
                 Token::Comment(_) | Token::Other => {}
@@ -74,6 +110,21 @@ impl<'a, 'h> Checker<'a, 'h> {
         {
             Some(open) => Err((open.at, FlawKind::OpenElement(open.name))),
             None => Ok(()),
+        }
+    }
+
+    /// Looks for a boundary before the body. Its loading view or the next text opens that.
+    fn look_before_body(&mut self, from: usize, text: &str) {
+        if self.start != Start::Outside || !self.open.is_empty() {
+            return;
+        }
+        let hole = self.holes.next_before(from + text.len());
+        let is_first = |hole: &usize| text[..hole - from].trim_ascii().is_empty();
+        if let Some(hole) = hole.filter(is_first) {
+            self.holes.pass(hole + 1, Some(Place::BeforeBody));
+            self.start = Start::Body;
+        } else if !text.trim_ascii().is_empty() {
+            self.start = Start::Body;
         }
     }
 

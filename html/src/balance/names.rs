@@ -84,3 +84,8 @@ pub(super) const BREAKOUT: &[&str] = &[
     "ul",
     "var",
 ];
+
+/// Elements that stand in the head, and open no body.
+pub(super) const IN_HEAD: &[&str] = &[
+    "base", "link", "meta", "noscript", "script", "style", "template", "title",
+];

@@ -10,6 +10,9 @@ use super::lex::Token;
 pub enum Place<'a> {
     /// In a tag of this name, such as in an attribute.
     Tag(&'a str),
+    /// Before the body of the page, and not in its head. Its marker is no part of the body then,
+    /// but the loading view and the patch are.
+    BeforeBody,
     /// In a comment.
     Comment,
     /// In an element of this name, whose content is text.
@@ -54,6 +57,7 @@ impl fmt::Display for Place<'_> {
                 f,
                 "in a tag, that of a <{name}>: await its value in the component around it"
             ),
+            Self::BeforeBody => f.write_str("before the page's <body>: write one around it"),
             Self::Comment => f.write_str("in a comment"),
             Self::Text(name) => write!(
                 f,
@@ -84,6 +88,11 @@ impl<'a, 'h> Holes<'a, 'h> {
     pub(super) fn new(ahead: &'h [usize]) -> Self {
         let found = Vec::new();
         Self { ahead, found }
+    }
+
+    /// The first that has not been passed, if it is before `end`.
+    pub(super) fn next_before(&self, end: usize) -> Option<usize> {
+        self.ahead.first().copied().filter(|hole| *hole < end)
     }
 
     /// Passes those before `end`, which are in this place.

@@ -1,6 +1,6 @@
 //! What breaks the framing of a page, and what does not.
 
-use super::{FlawKind, MAX_DEPTH, Part, check};
+use super::{FlawKind, MAX_DEPTH, Part, Place, check, misplaced};
 
 fn flaw(text: &str) -> FlawKind<'_> {
     check(text, Part::Content).expect_err(text).kind
@@ -184,4 +184,34 @@ fn hostile_length_and_depth_cost_time_in_proportion() {
         "<script>{}</script>",
         "<!--<script>".repeat(5_000) + "-->"
     ));
+}
+
+#[test]
+fn a_page_has_no_place_for_a_boundary_before_its_body() {
+    for text in [
+        "#<p>b</p>",
+        " <!-- a --><!DOCTYPE html>\n#",
+        "<html>#<body></body></html>",
+        "<head><title>#</title></head>#<body>",
+        "<title>a</title><script>b</script>#",
+    ] {
+        let hole = text.rfind('#').expect("there is one");
+        let found = misplaced(text, Part::Page, &[hole]);
+        assert_eq!(found, [(hole, Place::BeforeBody)], "{text}");
+        assert_eq!(misplaced(text, Part::Content, &[hole]), [], "{text}");
+    }
+    for text in [
+        "<p>a</p>#",
+        "a #",
+        "<body>#</body>",
+        "<head>#</head>",
+        "<html><head></head><body><title>a</title>#",
+        "<noscript><p>a</p></noscript><p>#</p>",
+    ] {
+        let hole = text.rfind('#').expect("there is one");
+        assert_eq!(misplaced(text, Part::Page, &[hole]), [], "{text}");
+    }
+    // Nothing comes after the first but what is in the body: it has opened that.
+    let found = misplaced("##<p>b</p>", Part::Page, &[0, 1]);
+    assert_eq!(found, [(0, Place::BeforeBody)]);
 }
