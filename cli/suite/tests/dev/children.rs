@@ -2,7 +2,13 @@
 
 use std::process::Child;
 
-use rustix::process::{Pid, test_kill_process};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Pid, PidfdFlags, pidfd_open};
+
+const PATIENCE: Timespec = Timespec {
+    tv_sec: 30,
+    tv_nsec: 0,
+};
 
 /// The one child of a process.
 pub(crate) fn child_of(process: &Child) -> Pid {
@@ -25,13 +31,13 @@ fn children_of_all_threads(id: u32) -> String {
         .collect()
 }
 
-/// Whether a process still runs.
+/// Whether a process is still there. One that was killed closes its files before it has gone, so
+/// its end is waited for, as long as a test has patience.
 pub(crate) fn is_left(process: Pid) -> bool {
-    // It may wait for its parent's parent to take note of it.
-    test_kill_process(process).is_ok() && !is_zombie(process)
-}
-
-fn is_zombie(process: Pid) -> bool {
-    let file = format!("/proc/{}/stat", process.as_raw_nonzero());
-    std::fs::read_to_string(file).is_ok_and(|stat| stat.contains(") Z "))
+    let Ok(handle) = pidfd_open(process, PidfdFlags::empty()) else {
+        return false;
+    };
+    // Ready when it has ended, whether or not its parent has taken note of that.
+    let ended = poll(&mut [PollFd::new(&handle, PollFlags::IN)], Some(&PATIENCE));
+    ended.expect("a process can be waited for") == 0
 }
