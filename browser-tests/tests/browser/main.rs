@@ -1,5 +1,6 @@
 //! Pages of this project in a real browser, with the native swap and with the bridge.
 
+mod ahead;
 mod cut;
 mod deferred;
 mod elements;
