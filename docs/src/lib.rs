@@ -43,6 +43,9 @@ pub mod deployment {}
 #[doc = include_str!("../coming-from-nextjs.md")]
 pub mod coming_from_nextjs {}
 
+#[doc = include_str!("../navigation.md")]
+pub mod navigation {}
+
 #[doc = include_str!("../heads.md")]
 pub mod heads {}
 

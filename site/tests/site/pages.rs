@@ -129,3 +129,19 @@ async fn what_does_not_exist_is_a_404_with_a_search() {
     let answer = get("/guide/nowhere").await;
     assert!(answer.text.contains("There is no such page") && answer.text.contains("name=\"q\""));
 }
+
+#[tokio::test]
+async fn the_rules_of_what_may_be_fetched_ahead_are_where_pages_say() {
+    let page = get("/").await;
+    let place = page.header(header::HeaderName::from_static("speculation-rules"));
+    let place = place[0].trim_matches('"').to_owned();
+    let rules = get(&place).await;
+    assert_eq!(rules.status, 200);
+    let kind = rules.header(header::CONTENT_TYPE);
+    assert_eq!(kind, ["application/speculationrules+json"]);
+    assert!(
+        rules
+            .text
+            .contains(r#"{"not": {"href_matches": "/watch*"}}"#)
+    );
+}
